@@ -1,0 +1,2 @@
+export type { PvMetadata, PvProvider, PvSample, PvType, PvValue, ServedPv, Severity } from "./served-pv.ts";
+export { CHANGE, SEVERITY } from "./served-pv.ts";

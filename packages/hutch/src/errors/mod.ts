@@ -1,0 +1,15 @@
+export { HutchError } from "./hutch-error.ts";
+export {
+  CancelledError,
+  ConfigError,
+  DeviceError,
+  FormatError,
+  LimitError,
+  LocalProtocolError,
+  MissingPackageError,
+  RemoteProtocolError,
+  RequestError,
+  StorageError,
+  UnknownNameError,
+  UnreachableError,
+} from "./remedies.ts";

@@ -1,0 +1,1 @@
+export type { Group, Message, Metadata, Plan, Reply } from "./messages.ts";

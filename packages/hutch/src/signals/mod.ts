@@ -1,0 +1,1 @@
+export type { DeliveryPolicy, PutOptions, SignalBackend, Subscription, WaitOptions } from "./backend.ts";
