@@ -25,4 +25,7 @@ export {
   isStreamWriter,
   isTriggerable,
 } from "./capabilities.ts";
+export type { FailedMove, MoveFacts } from "./move-error.ts";
+export { MoveError } from "./move-error.ts";
+export { RunningStatus } from "./running-status.ts";
 export type { MoveOutcome, MoveStatus, Progress, Status } from "./status.ts";

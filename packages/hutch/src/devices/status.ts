@@ -23,7 +23,7 @@ export interface Status<R = void> {
   onProgress?(listener: (progress: Progress) => void): () => void;
 }
 
-/** How a move ended. Only `arrived` resolves a MoveStatus in a plan as success; the others fail it with a MoveError. */
+/** How a move ended. Only `arrived` resolves a MoveStatus; with the others `done` rejects, by a MoveError that carries them. */
 export type MoveOutcome =
   | { readonly kind: "arrived"; readonly readback: number }
   | { readonly kind: "refused"; readonly reason: "limit" | "not-ready" | "disabled" }
