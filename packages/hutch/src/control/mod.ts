@@ -1,2 +1,11 @@
-export type { PvMetadata, PvProvider, PvSample, PvType, PvValue, ServedPv, Severity } from "./served-pv.ts";
+export type {
+  PvMetadata,
+  PvProvider,
+  PvSample,
+  PvType,
+  PvValue,
+  ServedPv,
+  Severity,
+  WriteOptions,
+} from "./served-pv.ts";
 export { CHANGE, SEVERITY } from "./served-pv.ts";

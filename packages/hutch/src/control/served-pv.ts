@@ -34,6 +34,17 @@ export interface PvMetadata {
   readonly alarm?: { readonly low: number; readonly high: number };
 }
 
+/** How a write was asked for. */
+export interface WriteOptions {
+  /**
+   * The writer waits for completion (EPICS put-callback). Records that allow one such write at a time hold the next back,
+   * its value not even taken, until the first has finished; writes without it always act at once. Default false.
+   */
+  readonly notify?: boolean;
+  /** Ends the wait, and gives up a place in that queue, when the writer has gone. What was started goes on. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * One process variable as a control-system server sees it: what the simulator offers and a server puts on the wire.
  * The server converts between types; the variable only knows its native one.
@@ -50,7 +61,7 @@ export interface ServedPv {
    * Take a value that a client wrote, already converted to the native type. Returns at once; a returned promise resolves
    * when everything the write started has finished (put completion). Throws or rejects when the value is refused.
    */
-  write(value: PvValue): void | Promise<void>;
+  write(value: PvValue, options?: WriteOptions): void | Promise<void>;
   /** Called on each change with the `CHANGE` bits that apply; returns the function that stops it. */
   subscribe(listener: (sample: PvSample, changes: number) => void): () => void;
 }
