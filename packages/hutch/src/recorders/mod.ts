@@ -1,1 +1,7 @@
+export { csvTables } from "./csv/mod.ts";
+export type { FileOptions, FilePlace } from "./file-place.ts";
+export { runFile, runStem } from "./file-place.ts";
+export { documentLine, jsonLines } from "./json-lines/mod.ts";
 export type { Recorder } from "./recorder.ts";
+export type { TableLayout, TableLayoutName, TableOptions } from "./table/mod.ts";
+export { liveTable, TABLE_LAYOUTS } from "./table/mod.ts";

@@ -1,0 +1,2 @@
+export type { CsvField } from "./csv.ts";
+export { csvLine, readCsv } from "./csv.ts";

@@ -1,0 +1,1 @@
+export { csvTables } from "./recorder.ts";

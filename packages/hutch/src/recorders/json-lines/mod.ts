@@ -1,0 +1,1 @@
+export { documentLine, jsonLines } from "./recorder.ts";

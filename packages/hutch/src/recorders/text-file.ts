@@ -1,0 +1,113 @@
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { dirname, extname } from "node:path";
+import { StorageError } from "../errors/mod.ts";
+
+/**
+ * A text file that only grows. Every `write` reaches the operating system before it returns, so the file is whole up to
+ * the last line even after `kill -9`. What a full disk refused is kept and written first when there is room again.
+ */
+export class TextFile {
+  readonly path: string;
+  #descriptor: number | undefined;
+  #unwritten: Uint8Array[] = [];
+
+  private constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+  }
+
+  /**
+   * Make a new file, and its folder. A file that exists is left alone: the new one gets `_1`, `_2` … before its
+   * extension, and `onNotice` is told.
+   *
+   * @throws StorageError when the folder cannot be made or written to
+   */
+  static create(path: string, onNotice?: (notice: string) => void): TextFile {
+    return asStorageError(path, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      const [free, descriptor] = firstFree(path, (candidate) => openSync(candidate, "wx"));
+      if (free !== path) onNotice?.(takenNotice(path, free));
+      return new TextFile(free, descriptor);
+    });
+  }
+
+  /** Go on writing at the end of a file, or make it. A last line that was cut short is ended first. */
+  static append(path: string): TextFile {
+    return asStorageError(path, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      const descriptor = openSync(path, "a+");
+      const file = new TextFile(path, descriptor);
+      const { size } = fstatSync(descriptor);
+      const last = new Uint8Array(1);
+      if (size > 0) readSync(descriptor, last, 0, 1, size - 1);
+      if (size > 0 && last[0] !== 0x0a) file.write("\n");
+      return file;
+    });
+  }
+
+  /** @throws StorageError when the disk is full or gone; the text is kept, and goes out before the next one. */
+  write(text: string): void {
+    if (text === "" && this.#unwritten.length === 0) return;
+    this.#unwritten.push(Buffer.from(text, "utf8"));
+    asStorageError(this.path, () => {
+      while (this.#unwritten.length > 0) {
+        const bytes = this.#unwritten[0]!;
+        const written = writeSync(this.#descriptor!, bytes);
+        if (written < bytes.length) this.#unwritten[0] = bytes.subarray(written);
+        else this.#unwritten.shift();
+      }
+    });
+  }
+
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    try {
+      if (this.#unwritten.length > 0) this.write("");
+    } finally {
+      closeSync(this.#descriptor);
+      this.#descriptor = undefined;
+    }
+  }
+}
+
+/**
+ * The first of `path`, `path_1`, `path_2` … at which `open` does not find a file (it must then throw `EEXIST`), with
+ * what `open` returned.
+ */
+export function firstFree<T>(path: string, open: (candidate: string) => T): [path: string, opened: T] {
+  const extension = extname(path);
+  const base = path.slice(0, path.length - extension.length);
+  for (let n = 0; ; n++) {
+    const candidate = n === 0 ? path : `${base}_${n}${extension}`;
+    try {
+      return [candidate, open(candidate)];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+/** The sentence for a file name that was taken. */
+export function takenNotice(wanted: string, used: string): string {
+  return `${wanted} exists and is left as it is; this run goes to ${used}.`;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full. Free some space; nothing is lost, the journal has it all",
+  EDQUOT: "the disk quota is used up. Free some space; nothing is lost, the journal has it all",
+  EACCES: "you may not write there. Choose another folder, or have its permissions changed",
+  EPERM: "you may not write there. Choose another folder, or have its permissions changed",
+  EROFS: "the disk is read-only. Choose another folder",
+  ENOTDIR: "a part of the path is a file, not a folder. Choose another folder",
+};
+
+/** Run `action`; an error of the file system becomes a `StorageError` that names the file and the remedy. */
+export function asStorageError<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined || error instanceof StorageError) throw error;
+    throw new StorageError(`Cannot write ${path}: ${REASONS[code] ?? (error as Error).message}.`, { cause: error });
+  }
+}
