@@ -1,1 +1,14 @@
 export type { DeliveryPolicy, PutOptions, SignalBackend, Subscription, WaitOptions } from "./backend.ts";
+export type { SignalKind, SignalValues } from "./conversion.ts";
+export { Delivery } from "./delivery.ts";
+export type { MockPut } from "./mock/mod.ts";
+export { MockSpace } from "./mock/mod.ts";
+export type { SignalSource } from "./router.ts";
+export { SignalRouter } from "./router.ts";
+export { Signal } from "./signal.ts";
+export type { SoftVariableOptions } from "./soft/mod.ts";
+export { SoftBackend, SoftSpace, SoftVariable } from "./soft/mod.ts";
+export type { UntilOptions, Wakeup } from "./until.ts";
+export { until } from "./until.ts";
+export type { SignalScheme, SignalUrl } from "./url.ts";
+export { formatSignalUrl, parseSignalUrl, SIGNAL_SCHEMES } from "./url.ts";

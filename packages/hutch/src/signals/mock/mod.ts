@@ -1,0 +1,2 @@
+export type { MockPut } from "./space.ts";
+export { MockSpace } from "./space.ts";
