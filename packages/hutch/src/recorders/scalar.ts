@@ -1,0 +1,30 @@
+import type { DataValue } from "../documents/mod.ts";
+
+/** A finite number for what is one (booleans are 1 and 0); undefined for everything else. */
+export function finiteNumber(value: DataValue | undefined): number | undefined {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return undefined;
+}
+
+/** The elements of a one-dimensional array of numbers; undefined when the value is something else. */
+export function numericArray(value: DataValue | undefined): ArrayLike<number> | undefined {
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Array.from(value, Number);
+  if (ArrayBuffer.isView(value)) return value as ArrayLike<number>;
+  if (!Array.isArray(value)) return undefined;
+  return value.map((element) => (typeof element === "boolean" ? Number(element) : element) as number);
+}
+
+/** A value in words, for comments: `nan`, `missing`, text as it is, the rest as JSON, never more than 200 characters. */
+export function inWords(value: DataValue | undefined): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "number" && !Number.isFinite(value))
+    return String(value).toLowerCase().replace("infinity", "inf");
+  if (ArrayBuffer.isView(value)) return `${(value as unknown as ArrayLike<unknown>).length} values`;
+  return clipped(typeof value === "string" ? value : JSON.stringify(value), 200);
+}
+
+/** A text cut to `length` characters, with `…` where it was cut. */
+export function clipped(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,2 @@
+export type { SpecOptions } from "./recorder.ts";
+export { specFiles } from "./recorder.ts";
