@@ -1,0 +1,16 @@
+export { blockMean } from "./block-mean.ts";
+export type { Axis, DetectorCircle, KappaAxis, SampleCircle } from "./circles.ts";
+export { DEFAULT_KAPPA } from "./circles.ts";
+export type { AreaDetector, Binning, ChannelSize, Detector, LinearDetector, PointDetector, Rays } from "./detector.ts";
+export { raysOf } from "./detector.ts";
+export type { Goniometer, Positions, View, Views } from "./goniometer.ts";
+export { viewsOf } from "./goniometer.ts";
+export type { GridAxis } from "./grid-axis.ts";
+export { centersOf } from "./grid-axis.ts";
+export type { GridderOptions, GridSums } from "./gridder.ts";
+export { Gridder, meanOf, mergeSums } from "./gridder.ts";
+export type { MomentumTransfer } from "./q.ts";
+export { momentumTransfer } from "./q.ts";
+export type { Mat3, Vec3 } from "./vectors.ts";
+export type { BeamEnergy, EmissionLine } from "./wavelength.ts";
+export { EMISSION_LINES_EV, EV_ANGSTROM, wavelengthOf } from "./wavelength.ts";
