@@ -17,6 +17,12 @@ export interface Readable extends Device {
   readonly hints?: ObjectHints;
 }
 
+/** Tells its readings as they change, for monitor streams. */
+export interface Subscribable extends Device {
+  /** Called with all keys of `read` at each change, first with the present values; returns the function that stops it. */
+  subscribe(listener: (readings: Readonly<Record<string, Reading>>) => void): () => void;
+}
+
 /** Has slow-changing settings that are recorded once per run and stream, in the descriptor. */
 export interface Configurable extends Device {
   readConfiguration(): MaybePromise<Readonly<Record<string, Reading>>>;
@@ -99,6 +105,7 @@ export const isConfigurable: (device: Device) => device is Configurable = has<Co
 export const isMovable: (device: Device) => device is Movable = has<Movable>("set", "checkMove", "locate");
 export const isStoppable: (device: Device) => device is Stoppable = has<Stoppable>("stop");
 export const isTriggerable: (device: Device) => device is Triggerable = has<Triggerable>("trigger");
+export const isSubscribable: (device: Device) => device is Subscribable = has<Subscribable>("subscribe");
 export const isStageable: (device: Device) => device is Stageable = has<Stageable>("stage", "unstage");
 export const isPausable: (device: Device) => device is Pausable = has<Pausable>("pause", "resume");
 export const isFlyable: (device: Device) => device is Flyable = has<Flyable>("kickoff", "complete");

@@ -10,6 +10,7 @@ export type {
   Readable,
   Stageable,
   Stoppable,
+  Subscribable,
   Triggerable,
   WritesStreams,
 } from "./capabilities.ts";
@@ -23,9 +24,14 @@ export {
   isStageable,
   isStoppable,
   isStreamWriter,
+  isSubscribable,
   isTriggerable,
 } from "./capabilities.ts";
+export type { EpicsMotorOptions } from "./epics-motor/mod.ts";
+export { EpicsMotor } from "./epics-motor/mod.ts";
 export type { FailedMove, MoveFacts } from "./move-error.ts";
 export { MoveError } from "./move-error.ts";
 export { RunningStatus } from "./running-status.ts";
+export type { Connectable } from "./signal-group.ts";
+export { ConnectError } from "./signal-group.ts";
 export type { MoveOutcome, MoveStatus, Progress, Status } from "./status.ts";

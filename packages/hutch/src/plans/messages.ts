@@ -1,4 +1,14 @@
-import type { AssetDocument, Device, Movable, Readable, Stageable, Triggerable } from "../devices/mod.ts";
+import type {
+  AssetDocument,
+  Flyable,
+  Movable,
+  Readable,
+  Stageable,
+  Stoppable,
+  Subscribable,
+  Triggerable,
+  WritesStreams,
+} from "../devices/mod.ts";
 import type { Json, Reading } from "../documents/mod.ts";
 
 /** Metadata for a start document; devices and functions are already named, so that it is plain data. */
@@ -12,6 +22,7 @@ export type Group = string | symbol;
  * wrapped and replayed. Write plans with the stubs, which type the reply of each message.
  */
 export type Message =
+  | { readonly command: "declare_moves"; readonly moves: readonly DeclaredMove[] }
   | { readonly command: "stage"; readonly device: Stageable }
   | { readonly command: "unstage"; readonly device: Stageable }
   | { readonly command: "open_run"; readonly metadata: Metadata }
@@ -23,20 +34,28 @@ export type Message =
   | { readonly command: "read"; readonly device: Readable }
   | { readonly command: "save" }
   | { readonly command: "drop" }
-  | { readonly command: "declare_stream"; readonly stream: string; readonly devices: readonly Device[] }
-  | { readonly command: "monitor"; readonly device: Readable; readonly stream: string }
-  | { readonly command: "unmonitor"; readonly device: Readable }
+  | { readonly command: "declare_stream"; readonly stream: string; readonly devices: readonly Readable[] }
+  | { readonly command: "monitor"; readonly device: Readable & Subscribable; readonly stream: string }
+  | { readonly command: "unmonitor"; readonly device: Readable & Subscribable }
   | { readonly command: "locate"; readonly device: Movable }
-  | { readonly command: "stop"; readonly device: Device }
+  | { readonly command: "stop"; readonly device: Stoppable }
   | { readonly command: "checkpoint" }
   | { readonly command: "clear_checkpoint" }
   | { readonly command: "pause"; readonly reason?: string; readonly defer?: boolean }
   | { readonly command: "sleep"; readonly seconds: number }
-  | { readonly command: "kickoff"; readonly device: Device; readonly group?: Group }
-  | { readonly command: "complete"; readonly device: Device; readonly group?: Group }
-  | { readonly command: "collect"; readonly device: Device; readonly stream: string }
+  | { readonly command: "clock" }
+  | { readonly command: "kickoff"; readonly device: Flyable; readonly group?: Group }
+  | { readonly command: "complete"; readonly device: Flyable; readonly group?: Group }
+  | { readonly command: "collect"; readonly device: WritesStreams; readonly stream: string }
   | { readonly command: "input"; readonly prompt: string }
   | { readonly command: "null" };
+
+/** The range in which a plan will move a device, so that both ends are checked before anything moves. */
+export interface DeclaredMove {
+  readonly device: Movable;
+  readonly low: number;
+  readonly high: number;
+}
 
 /** What the engine answers to a message, by command; undefined where not listed. */
 export interface Reply {
@@ -45,6 +64,8 @@ export interface Reply {
   readonly open_run: string;
   readonly collect: readonly AssetDocument[];
   readonly input: string;
+  /** Seconds of the engine's own time, which stands still while the plan is paused. */
+  readonly clock: number;
 }
 
 /** A plan: yields messages, is sent the replies, returns a result of its own. */
