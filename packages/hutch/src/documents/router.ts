@@ -14,6 +14,8 @@ export class DocumentRouter implements Recorder {
   /** Run uid by the uid of anything that belongs to it. */
   readonly #runOf = new Map<string, string>();
   readonly #consumers = new Map<string, Pick<Recorder, "record" | "close">>();
+  /** Resources of old runs do not name their run; they belong to the one that started last. */
+  #latestRun = "";
 
   constructor(name: string, factory: RunConsumerFactory) {
     this.name = name;
@@ -22,6 +24,7 @@ export class DocumentRouter implements Recorder {
 
   async record(document: NamedDocument): Promise<void> {
     if (document.name === "start") {
+      this.#latestRun = document.doc.uid;
       const consumer = this.#factory(document.doc);
       if (consumer) this.#consumers.set(document.doc.uid, consumer);
     }
@@ -51,9 +54,11 @@ export class DocumentRouter implements Recorder {
         return doc.run_start;
       case "descriptor":
       case "resource":
-      case "stream_resource":
-        if (doc.run_start) this.#runOf.set(doc.uid, doc.run_start);
-        return doc.run_start;
+      case "stream_resource": {
+        const run = doc.run_start || this.#latestRun;
+        this.#runOf.set(doc.uid, run);
+        return run;
+      }
       case "event":
       case "event_page":
       case "stream_datum":
