@@ -1,1 +1,1 @@
-export { documentLine, jsonLines } from "./recorder.ts";
+export { jsonLines } from "./recorder.ts";
