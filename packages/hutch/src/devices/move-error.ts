@@ -48,8 +48,8 @@ function describe({ device, target, unit, why }: MoveFacts, outcome: FailedMove)
       return `${move} was stopped by ${outcome.by} at ${position(outcome.readback)}. Repeat it when the way is clear.`;
     case "retargeted":
       return (
-        `${move} was replaced by a move to ${position(outcome.target)} from elsewhere; ` +
-        `it is at ${position(outcome.readback)}.\nSee who else moves it, then repeat the move.`
+        `${move} was replaced by a move to ${position(outcome.target)}; it is at ${position(outcome.readback)}.\n` +
+        `${why ?? "See who else moves it, then repeat the move."}`
       );
     case "limit switch":
       return (

@@ -1,0 +1,2 @@
+export type { EpicsMotorOptions } from "./epics-motor.ts";
+export { EpicsMotor } from "./epics-motor.ts";
