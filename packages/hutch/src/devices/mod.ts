@@ -34,4 +34,6 @@ export { MoveError } from "./move-error.ts";
 export { RunningStatus } from "./running-status.ts";
 export type { Connectable } from "./signal-group.ts";
 export { ConnectError } from "./signal-group.ts";
+export type { GaussianOptions, SoftDetectorOptions, SoftMotorOptions } from "./soft/mod.ts";
+export { gaussianDetector, SoftDetector, SoftMotor } from "./soft/mod.ts";
 export type { MoveOutcome, MoveStatus, Progress, Status } from "./status.ts";
