@@ -1,0 +1,11 @@
+export type { DatasetParts, IndexQuery } from "./dataset.ts";
+export { Dataset } from "./dataset.ts";
+export type { ArrayJson, DatasetJson } from "./interchange.ts";
+export { datasetFromJson, datasetToArrow, datasetToCsv, datasetToJson } from "./interchange.ts";
+export type { ArrayParts, Attributes } from "./labelled-array.ts";
+export { LabelledArray } from "./labelled-array.ts";
+export type { LabelQuery } from "./labels.ts";
+export type { LazyValues } from "./lazy.ts";
+export type { Reduction } from "./reductions.ts";
+export type { ElementType, NumberType, Scalar, TypedArray, Values } from "./values.ts";
+export { CONSTRUCTORS } from "./values.ts";
