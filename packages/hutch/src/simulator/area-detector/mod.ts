@@ -1,0 +1,10 @@
+export type { DataType } from "./data-type.ts";
+export { DATA_TYPES } from "./data-type.ts";
+export type { AreaDetectorSim, DetectorOptions } from "./detector.ts";
+export { createFlirDetector } from "./flir-detector.ts";
+export type { ColorMode, Dimension, NDArray, NDAttribute } from "./nd-array.ts";
+export { EPICS_EPOCH_S } from "./nd-array.ts";
+export type { FrameListener } from "./plugin.ts";
+export type { BeamOptions, BeamPosition, StageOptics } from "./scene.ts";
+export type { SimDetectorOptions } from "./sim-detector.ts";
+export { createSimDetector } from "./sim-detector.ts";
