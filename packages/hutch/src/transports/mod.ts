@@ -1,0 +1,10 @@
+export {
+  connectTcp,
+  listenTcp,
+  type TcpAddress,
+  type TcpConnection,
+  type TcpConnectOptions,
+  type TcpEvents,
+  type TcpListener,
+} from "./tcp.ts";
+export { openUdp, type UdpOptions, type UdpPeer, type UdpSocket } from "./udp.ts";
