@@ -5,7 +5,7 @@ import { virtualClock } from "../../src/simulator/clock.ts";
 import { SimPv } from "../../src/simulator/sim-pv.ts";
 
 test("offers gp:m1 .. gp:m8 and micos:m1 as motors in mm", () => {
-  const { database } = simulatedBeamline({ clock: virtualClock() });
+  const { database } = simulatedBeamline({ clock: virtualClock(), detectors: [] });
   assert.deepEqual(database.names, [...[1, 2, 3, 4, 5, 6, 7, 8].map((i) => `gp:m${i}`), "micos:m1"]);
   for (const name of database.names) {
     assert.equal(database.find(`${name}.RTYP`)?.read().value, "motor");
@@ -17,7 +17,7 @@ test("offers gp:m1 .. gp:m8 and micos:m1 as motors in mm", () => {
 
 test("moves half a millimeter within 0.1 to 0.3 s", async () => {
   const clock = virtualClock();
-  const { database } = simulatedBeamline({ clock });
+  const { database } = simulatedBeamline({ clock, detectors: [] });
   const done = database.find("gp:m1")?.write(0.5);
   clock.advance(0.1);
   assert.equal(database.find("gp:m1.DMOV")?.read().value, 0);
@@ -32,6 +32,7 @@ test("tells a detector where a motor is at the moment, between two status report
   const seen: number[] = [];
   const beamline = simulatedBeamline({
     clock,
+    detectors: [],
     parts: [
       ({ positions }) => {
         const spot = new SimPv({
@@ -41,7 +42,7 @@ test("tells a detector where a motor is at the moment, between two status report
           clock,
           onWrite: () => void seen.push(positions("gp:m2").user),
         });
-        return { records: [spot] };
+        return { pvs: () => [spot] };
       },
     ],
   });
@@ -55,6 +56,15 @@ test("tells a detector where a motor is at the moment, between two status report
 });
 
 test("an unknown motor is a wiring bug", () => {
-  const { positions } = simulatedBeamline({ clock: virtualClock() });
+  const { positions } = simulatedBeamline({ clock: virtualClock(), detectors: [] });
   assert.throws(() => positions("gp:m9"), /gp:m9/);
+});
+
+test("offers the detectors' variables as records beside the motors", () => {
+  const beamline = simulatedBeamline({ clock: virtualClock() });
+  assert.deepEqual([...beamline.detectors.keys()], ["kad:", "FLIR5:"]);
+  assert.equal(beamline.database.find("kad:cam1:AcquireTime.RTYP")?.read().value, "ao");
+  assert.ok(beamline.database.find("kad:Stats1:Total_RBV"));
+  assert.ok(beamline.database.find("FLIR5:cam5:AcquireTime"));
+  beamline.close();
 });
