@@ -2,6 +2,8 @@ export { csvTables } from "./csv/mod.ts";
 export type { FileOptions, FilePlace } from "./file-place.ts";
 export { runFile, runStem } from "./file-place.ts";
 export { jsonLines } from "./json-lines/mod.ts";
+export type { NexusOptions } from "./nexus/mod.ts";
+export { nexusFiles } from "./nexus/mod.ts";
 export type { Recorder } from "./recorder.ts";
 export type { SpecOptions } from "./spec/mod.ts";
 export { specFiles } from "./spec/mod.ts";

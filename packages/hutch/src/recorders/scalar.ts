@@ -15,12 +15,14 @@ export function numericArray(value: DataValue | undefined): ArrayLike<number> | 
   return value.map((element) => (typeof element === "boolean" ? Number(element) : element) as number);
 }
 
-/** A value in words, for comments: `nan`, `missing`, text as it is, the rest as JSON, never more than 200 characters. */
+/**
+ * A value in words, for comments, never more than 200 characters. It reads the same for a value and for what the journal
+ * keeps of it: everything that is not finite is `nan`, arrays show their length.
+ */
 export function inWords(value: DataValue | undefined): string {
   if (value === undefined) return "missing";
-  if (typeof value === "number" && !Number.isFinite(value))
-    return String(value).toLowerCase().replace("infinity", "inf");
-  if (ArrayBuffer.isView(value)) return `${(value as unknown as ArrayLike<unknown>).length} values`;
+  if (value === null || (typeof value === "number" && !Number.isFinite(value))) return "nan";
+  if (ArrayBuffer.isView(value) || Array.isArray(value)) return `${(value as ArrayLike<unknown>).length} values`;
   return clipped(typeof value === "string" ? value : JSON.stringify(value), 200);
 }
 

@@ -71,7 +71,8 @@ export class TextFile {
 }
 
 /**
- * The first of `path`, `path_1`, `path_2` … at which `open` does not find a file (it must then throw `EEXIST`), with
+ * The first of `path`, `path_1`, `path_2` … at which `open` does not find a file (else it throws `EEXIST`, or a
+ * StorageError with that cause), with
  * what `open` returned.
  */
 export function firstFree<T>(path: string, open: (candidate: string) => T): [path: string, opened: T] {
@@ -82,7 +83,8 @@ export function firstFree<T>(path: string, open: (candidate: string) => T): [pat
     try {
       return [candidate, open(candidate)];
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const system = error instanceof StorageError ? error.cause : error;
+      if ((system as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
 }

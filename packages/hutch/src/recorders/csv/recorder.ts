@@ -67,7 +67,7 @@ class CsvWriter implements RunWriter {
   #row(event: Event): void {
     const table = this.#tableOf.get(event.descriptor);
     table?.file.write(
-      csvLine([event.seq_num, event.time, ...table.columns.map(({ name }) => fieldOf(event.data[name]))]),
+      csvLine([event.seq_num, event.time, ...table.columns.map((column) => fieldOf(event.data[column.name], column))]),
     );
   }
 
@@ -80,7 +80,10 @@ function columnTitle({ name, key }: Column): string {
   return key.units ? `${name} [${key.units}]` : name;
 }
 
-function fieldOf(value: DataValue | undefined): CsvField {
+/** A number that is not finite is `nan`, also where the journal made null of it. */
+function fieldOf(value: DataValue | undefined, { key }: Column): CsvField {
+  const isNumber = key.dtype === "number" || key.dtype === "integer";
+  if (isNumber && (value === null || (typeof value === "number" && !Number.isFinite(value)))) return Number.NaN;
   if (value === null || typeof value !== "object") return value;
   return JSON.stringify(value, (_key, inner: unknown) =>
     ArrayBuffer.isView(inner) ? Array.from(inner as unknown as ArrayLike<unknown>, plainElement) : inner,
@@ -88,5 +91,7 @@ function fieldOf(value: DataValue | undefined): CsvField {
 }
 
 function plainElement(element: unknown): unknown {
-  return typeof element === "bigint" ? Number(element) : element;
+  if (typeof element !== "bigint") return element;
+  const number = Number(element);
+  return Number.isSafeInteger(number) ? number : element.toString();
 }

@@ -1,0 +1,2 @@
+export type { NexusOptions } from "./recorder.ts";
+export { nexusFiles } from "./recorder.ts";
