@@ -18,11 +18,11 @@ export interface BeamOptions {
   readonly seed: number;
   readonly horizontal?: StageOptics;
   readonly vertical?: StageOptics;
-  /** Counts at the middle of the spot when both motors are at their peak. */
-  readonly height0?: number;
-  /** Standard deviations of the spot in pixels. */
+  /** Counts at the middle of the spot when both motors are at their peak. Default 180. */
+  readonly peakCounts?: number;
+  /** Standard deviations of the spot in pixels. Default: a 34th of the width, a 46th of the height. */
   readonly spotSigma?: { readonly x: number; readonly y: number };
-  /** Mean of the dark counts; they are Poisson distributed. */
+  /** Mean of the dark counts, which are Poisson distributed. Default 0.5. */
   readonly dark?: number;
 }
 
@@ -60,10 +60,10 @@ export class BeamScene {
     this.height = options.height;
     this.#horizontal = options.horizontal ?? { peak: 0.12, sigma: 0.35, pixelsPerUnit: 120 };
     this.#vertical = options.vertical ?? { peak: 0.3, sigma: 0.8, pixelsPerUnit: 60 };
-    this.#peakCounts = options.height0 ?? 180;
-    this.#spotSigma = options.spotSigma ?? { x: options.width / 20, y: options.height / 28 };
+    this.#peakCounts = options.peakCounts ?? 180;
+    this.#spotSigma = options.spotSigma ?? { x: options.width / 34, y: options.height / 46 };
     this.#random = seededRandom(options.seed);
-    const dark = options.dark ?? 2;
+    const dark = options.dark ?? 0.5;
     this.#darkTile = Uint8Array.from({ length: this.width * this.height + TILE_EXTRA }, () =>
       poisson(dark, this.#random),
     );

@@ -1,5 +1,7 @@
 import { Camera } from "./camera.ts";
 import { type AreaDetectorSim, assembleDetector, type DetectorOptions } from "./detector.ts";
+import { openHdf5FrameFile } from "./hdf5-frame-file.ts";
+import { Hdf5Processor } from "./hdf5-plugin.ts";
 import { plainDimension } from "./nd-array.ts";
 import { PASS_THROUGH } from "./pass-through.ts";
 import { SimPictures } from "./picture.ts";
@@ -9,7 +11,16 @@ import { RoiProcessor } from "./roi-plugin.ts";
 import { BeamScene } from "./scene.ts";
 import { type ArrayDataType, StandardArraysProcessor, standardArraysTable } from "./standard-arrays-plugin.ts";
 import { StatsProcessor } from "./stats-plugin.ts";
-import { PLUGIN_BASE, ROI, SIM_CAMERA, STATS, STATS_RESULTS, TIME_SERIES, timeSeriesName } from "./tables/mod.ts";
+import {
+  HDF5_FILE,
+  PLUGIN_BASE,
+  ROI,
+  SIM_CAMERA,
+  STATS,
+  STATS_RESULTS,
+  TIME_SERIES,
+  timeSeriesName,
+} from "./tables/mod.ts";
 import { TimeSeries } from "./time-series-plugin.ts";
 
 /** Port names of the detector's parts. */
@@ -70,6 +81,14 @@ export function createSimDetector(options: SimDetectorOptions): AreaDetectorSim 
     processor: (bank) => new RoiProcessor(bank),
   });
   addStats(set, options);
+  set.add({
+    name: "HDF1",
+    port: PORT.file,
+    source: PORT.camera,
+    type: "NDFileHDF5",
+    table: HDF5_FILE,
+    processor: (bank) => new Hdf5Processor(bank, clock, openHdf5FrameFile),
+  });
   set.add({
     name: "Pva1",
     port: PORT.pva,

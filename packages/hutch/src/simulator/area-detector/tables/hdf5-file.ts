@@ -16,7 +16,7 @@ const FILE: PvTable = [
   pair.text("FileName"),
   pair.integer("FileNumber"),
   pair.choice("AutoIncrement", NO_YES),
-  pair.text("FileTemplate"),
+  pair.text("FileTemplate", "%s%s_%6.6d.h5"),
   readback.text("FullFileName", "", 512),
   pair.choice("AutoSave", NO_YES),
   record.choice("WriteFile", ["Done", "Write"]),
