@@ -1,5 +1,5 @@
 import { FormatError } from "../../errors/mod.ts";
-import { lz4Bound, lz4Compress, lz4Expand } from "../../kernels/mod.ts";
+import { blockCodec, lz4Bound } from "../../kernels/mod.ts";
 
 /** Block of the HDF5 LZ4 filter when the dataset asks for none: 1 GiB, that is the whole chunk. */
 const DEFAULT_BLOCK_BYTES = 1 << 30;
@@ -25,7 +25,7 @@ export function encodeLz4(chunk: Uint8Array, blockBytes: number): Uint8Array {
   let at = HEAD_BYTES;
   for (let start = 0; start < chunk.length; start += block) {
     const raw = chunk.subarray(start, start + block);
-    let length = lz4Compress(raw, out.subarray(at + LENGTH_BYTES));
+    let length = blockCodec().compressLz4(raw, out.subarray(at + LENGTH_BYTES));
     if (length >= raw.length) {
       out.set(raw, at + LENGTH_BYTES);
       length = raw.length;
@@ -51,7 +51,7 @@ export function decodeLz4(stored: Uint8Array, chunkBytes: number): Uint8Array {
     const length = view.getUint32(at);
     const source = stored.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + length);
     if (length === target.length) target.set(source);
-    else lz4Expand(source, target);
+    else blockCodec().expandLz4(source, target);
     at += LENGTH_BYTES + length;
   }
   return out;

@@ -1,7 +1,9 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { RequestError } from "../../errors/mod.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { decodeBitshuffleLz4, encodeBitshuffleLz4 } from "./filter-bitshuffle.ts";
 import { decodeLz4, encodeLz4 } from "./filter-lz4.ts";
+import { shuffleBytes, unshuffleBytes } from "./filter-shuffle.ts";
 import { MESSAGE, type Message, message } from "./messages.ts";
 
 /**
@@ -16,7 +18,7 @@ export type Filter =
   | { readonly id: number; readonly name?: string; readonly values: readonly number[] };
 
 /** Filters the writer can apply itself. */
-export type FilterName = "lz4" | "deflate";
+export type FilterName = "lz4" | "bitshuffle-lz4" | "shuffle" | "deflate";
 
 /** A filter of one dataset, ready to work. */
 export interface FilterStage {
@@ -54,6 +56,20 @@ const STAGES: Readonly<Record<FilterName, (settings: Settings, elementBytes: num
     values: [blockBytes],
     encode: (chunk) => encodeLz4(chunk, blockBytes),
     decode: decodeLz4,
+  }),
+  "bitshuffle-lz4": (_, elementBytes) => ({
+    id: FILTER_ID.bitshuffle,
+    name: "bitshuffle-lz4",
+    values: [0, 3, elementBytes, 0, 2], // version 0.3, block size by default, LZ4
+    encode: (chunk) => shrunk(chunk, encodeBitshuffleLz4(chunk, elementBytes)),
+    decode: (stored, chunkBytes) => decodeBitshuffleLz4(stored, chunkBytes, elementBytes),
+  }),
+  shuffle: (_, elementBytes) => ({
+    id: FILTER_ID.shuffle,
+    name: "shuffle",
+    values: [elementBytes],
+    encode: (chunk) => shuffleBytes(chunk, elementBytes),
+    decode: (stored) => unshuffleBytes(stored, elementBytes),
   }),
   deflate: ({ level = 4 }) => ({
     id: FILTER_ID.deflate,

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { blockCodec, makeWasmCodec, plainCodec } from "../../../src/kernels/mod.ts";
+import { measurementLike } from "../measurement-like.ts";
+
+const wasm = makeWasmCodec() ?? assert.fail("this Node has no WebAssembly SIMD");
+
+/** Cut to whole groups of eight elements. */
+const grouped = (source: Uint8Array, elementBytes: number) =>
+  source.subarray(0, Math.floor(source.length / (8 * elementBytes)) * 8 * elementBytes);
+
+test("the codec of this thread is the WebAssembly one", () => {
+  assert.equal(blockCodec().name, "wasm");
+  assert.equal(blockCodec(), blockCodec());
+});
+
+for (const writer of [plainCodec, wasm]) {
+  for (const reader of [plainCodec, wasm]) {
+    test(`what ${writer.name} shuffles and compresses, ${reader.name} restores`, () => {
+      fc.assert(
+        fc.property(
+          measurementLike,
+          fc.constantFrom(1, 2, 3, 4, 8),
+          fc.integer({ min: 1, max: 40 }),
+          fc.integer({ min: 0, max: 20 }),
+          (bytes, elementBytes, groups, headBytes) => {
+            const source = grouped(bytes, elementBytes);
+            const shape = { elementBytes, blockBytes: groups * 8 * elementBytes };
+            const stored = writer.compressBlocks(source, shape, headBytes).subarray(headBytes);
+            const back = new Uint8Array(source.length);
+            assert.equal(reader.expandBlocks(stored, back, shape), stored.length);
+            assert.deepEqual(back, source);
+          },
+        ),
+      );
+    });
+  }
+
+  test(`${writer.name} puts bit b of element e at bit e & 7 of byte e >> 3 of row b`, () => {
+    const source = new Uint8Array(Uint16Array.of(1, 0, 0x8001, 0, 0, 0, 0, 0x0100).buffer);
+    const stored = writer.compressBlocks(source, { elementBytes: 2, blockBytes: 16 }, 0);
+    const rows = new Uint8Array(16);
+    plainCodec.expandLz4(stored.subarray(4), rows);
+    assert.deepEqual([...rows], [0b101, 0, 0, 0, 0, 0, 0, 0, 0b1000_0000, 0, 0, 0, 0, 0, 0, 0b100]);
+  });
+
+  test(`${writer.name} refuses damaged blocks`, () => {
+    const shape = { elementBytes: 2, blockBytes: 64 };
+    const stored = writer.compressBlocks(new Uint8Array(256).fill(3), shape, 0);
+    const target = new Uint8Array(256);
+    assert.throws(() => writer.expandBlocks(stored.subarray(0, stored.length - 1), target, shape), RangeError);
+    const broken = stored.slice();
+    broken[3] = 200;
+    assert.throws(() => writer.expandBlocks(broken, target, shape), RangeError);
+  });
+}
+
+test("frames larger than the kernel's portions pass unharmed", () => {
+  const frame = Uint16Array.from(
+    { length: 700_000 },
+    (_, i) => (Math.imul(i, 0x9e3779b1) >>> 28) + (i % 1000 ? 0 : 5000),
+  );
+  const source = new Uint8Array(frame.buffer);
+  const shape = { elementBytes: 2, blockBytes: 8192 };
+  const back = new Uint8Array(source.length);
+  plainCodec.expandBlocks(wasm.compressBlocks(source, shape, 0), back, shape);
+  assert.deepEqual(back, source);
+});
