@@ -3,8 +3,8 @@ import type { Session } from "../../server/mod.ts";
 /** What a parameter of a macro may hold; decides parsing, completion and help. */
 export type ParameterType =
   | "motor"
+  | "detector"
   | "device"
-  | "plan"
   | "macro"
   | "run"
   | "number"
@@ -34,10 +34,10 @@ export interface Macro {
   readonly example: string;
   /** A group that may be given one or more times, before the others. */
   readonly repeated?: readonly MacroParameter[];
-  /** At most this many repetitions; without it as many as there are words. */
+  /** Exactly this many repetitions; without it as many as there are words for, at least one. */
   readonly maxRepeats?: number;
   readonly parameters: readonly MacroParameter[];
-  run(context: MacroContext, values: MacroArguments): Promise<void> | void;
+  run(context: MacroContext, given: MacroArguments): Promise<void> | void;
 }
 
 export interface MacroArguments {
@@ -49,6 +49,20 @@ export interface MacroArguments {
 /** What a macro works with. */
 export interface MacroContext {
   readonly session: Session;
-  /** Print a line (or several) to the user. */
+  /** The line as it was typed; it becomes the title of a run. */
+  readonly line: string;
+  /** Print text to the user. */
   print(text: string): void;
+  /** Replace the last text given to `update`, for positions that change in place; on a plain terminal it does nothing. */
+  update(text: string): void;
+}
+
+/** A number bound to a parameter of that type. */
+export function numberOf(values: Readonly<Record<string, MacroValue>>, name: string): number {
+  return Number(values[name]);
+}
+
+/** Text bound to a parameter of that type. */
+export function textOf(values: Readonly<Record<string, MacroValue>>, name: string): string {
+  return String(values[name] ?? "");
 }
