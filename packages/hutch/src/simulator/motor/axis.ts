@@ -64,6 +64,7 @@ export interface AxisOptions {
 
 /** One leg of a motion as the controller has worked it out beforehand, switches and home mark included. */
 interface Leg {
+  readonly profile: SpeedProfile;
   readonly route: Route;
   readonly endSteps: number;
   readonly findsHome: boolean;
@@ -131,15 +132,16 @@ export class Axis {
     this.#begin(this.#homingLeg(this.physicalSteps, direction, profile));
   }
 
-  /** Come to rest with the acceleration of `profile`. */
-  stop(profile: SpeedProfile): void {
+  /** Come to rest with the acceleration of the motion under way. */
+  stop(): void {
+    const leg = this.#leg;
     const state = this.#motion();
-    if (!state) {
+    if (!leg || !state) {
       this.requestStatus();
       return;
     }
-    const route = brake(state, profile);
-    this.#begin(this.#guarded(route, state.position, endOf(route, state.position), profile), true);
+    const route = brake(state, leg.profile);
+    this.#begin(this.#guarded(route, state.position, endOf(route, state.position), leg.profile), true);
   }
 
   /** Make the register show `registerSteps` here, without motion. */
@@ -272,10 +274,10 @@ export class Axis {
   /** A leg along `route` that ends at the first limit switch on its way. */
   #guarded(route: Route, from: number, to: number, profile: SpeedProfile): Leg {
     const hit = this.#firstSwitch(route, from);
-    if (hit === "refused") return { route: [], endSteps: Math.round(from), findsHome: false };
-    if (!hit) return { route, endSteps: Math.round(to), findsHome: false };
+    if (hit === "refused") return { profile, route: [], endSteps: Math.round(from), findsHome: false };
+    if (!hit) return { profile, route, endSteps: Math.round(to), findsHome: false };
     const back = returnTo(hit.atSteps, hit.state, profile);
-    return { route: [...cutAt(route, hit.timeS), ...back], endSteps: hit.atSteps, findsHome: false };
+    return { profile, route: [...cutAt(route, hit.timeS), ...back], endSteps: hit.atSteps, findsHome: false };
   }
 
   /** Search for the home mark, if need be by way of the limit switch; without a mark the switch itself is home. */
@@ -287,11 +289,11 @@ export class Axis {
     const passed = firstCrossing(search, mark, direction);
     if (passed && (toSwitch.endSteps - mark) * direction >= 0) {
       const route = [...cutAt(search, passed.timeS), ...returnTo(mark, passed.state, profile)];
-      return { route, endSteps: mark, findsHome: true };
+      return { profile, route, endSteps: mark, findsHome: true };
     }
     if ((mark - toSwitch.endSteps) * direction >= 0) return toSwitch;
     const back = trapezoid(toSwitch.endSteps, mark, profile);
-    return { route: [...toSwitch.route, ...back], endSteps: mark, findsHome: true };
+    return { profile, route: [...toSwitch.route, ...back], endSteps: mark, findsHome: true };
   }
 
   /** Where a route runs into the limit switch ahead; "refused" when it starts on the switch. */

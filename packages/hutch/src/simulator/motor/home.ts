@@ -1,7 +1,6 @@
 import { HOMING, has, MIP } from "./bits.ts";
 import { clearButtons, isHeld, isIdle, type MotorCore } from "./core.ts";
 import type { FieldValues } from "./fields.ts";
-import { moveProfile } from "./move.ts";
 import { rampedProfile } from "./speeds.ts";
 
 /** Start a search for home when a button asks for one; a motion under way is stopped first. */
@@ -19,7 +18,7 @@ export function serveHomeButtons(motor: MotorCore): void {
   }
   motor.cancelSettling();
   f.MIP = MIP.stop | search;
-  motor.axis.stop(moveProfile(f));
+  motor.axis.stop();
 }
 
 /** Run the search; soft limits do not count, what home is, the controller knows. */

@@ -12,7 +12,7 @@ export function serveJogButtons(motor: MotorCore): void {
     const isHeldDown = has(f.MIP, MIP.jogForward) ? f.JOGF === 1 : f.JOGR === 1;
     if (!isHeldDown && !has(f.MIP, MIP.stop | MIP.jogStop)) {
       f.MIP |= MIP.jogStop;
-      motor.axis.stop(jogProfile(f));
+      motor.axis.stop();
     }
   } else if (f.JOGF === 1 || f.JOGR === 1) {
     startJog(motor, f.JOGF === 1);
@@ -27,7 +27,7 @@ export function watchJog(motor: MotorCore): void {
   f.LVIO = 1;
   f.MIP = MIP.stop;
   clearButtons(f);
-  motor.axis.stop(jogProfile(f));
+  motor.axis.stop();
 }
 
 /** The axis stands after a jog: it is where it should be, but comes there again from the side that BDST asks for. */

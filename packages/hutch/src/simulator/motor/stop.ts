@@ -2,7 +2,6 @@ import { has, MIP } from "./bits.ts";
 import { adoptReadback } from "./coordinates.ts";
 import { clearButtons, complete, isIdle, type MotorCore } from "./core.ts";
 import { SPMG } from "./menus.ts";
-import { moveProfile } from "./move.ts";
 
 /** Legs towards a target: they can be interrupted and taken up again. */
 const RESUMABLE = MIP.move | MIP.moveBacklash | MIP.retry;
@@ -26,7 +25,7 @@ function stopForGood(motor: MotorCore): void {
   const f = motor.fields;
   motor.cancelSettling();
   clearButtons(f);
-  motor.axis.stop(moveProfile(f));
+  motor.axis.stop();
   const stands = isIdle(f) || has(f.MIP, SETTLING);
   if (stands) {
     adoptReadback(f);
@@ -46,5 +45,5 @@ export function interrupt(motor: MotorCore): void {
   }
   motor.cancelSettling();
   f.MIP = (f.MIP & RESUMABLE & ~MIP.retry) | MIP.stop;
-  motor.axis.stop(moveProfile(f));
+  motor.axis.stop();
 }

@@ -1,5 +1,5 @@
 import { isCalibrating, loadRegister, redefineUser, targetToDial } from "./calibrate.ts";
-import { adoptReadback } from "./coordinates.ts";
+import { adoptReadback, userFromDial } from "./coordinates.ts";
 import { isHeld, type MotorCore } from "./core.ts";
 import type { FieldValues } from "./fields.ts";
 import { serveHomeButtons } from "./home.ts";
@@ -25,10 +25,12 @@ export function work(motor: MotorCore): void {
       return;
     }
     targetToDial(f);
+  } else if (f.DVAL !== f.LDVL) {
+    f.VAL = userFromDial(f, f.DVAL);
   }
-  if (isHeld(f)) return;
+  f.RVAL = Math.round(f.DVAL / f.MRES);
   const isAsked = f.DVAL !== f.LDVL || f.DMOV === 0;
-  if (!isAsked) return;
+  if (isHeld(f) || !isAsked) return;
   if (isSet) loadRegister(motor);
   else requestMove(motor);
 }

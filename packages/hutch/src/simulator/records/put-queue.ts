@@ -14,7 +14,7 @@ export class PutQueue {
   add(write: () => void | Promise<void>, signal?: AbortSignal): void | Promise<void> {
     const turn = this.#tail ? this.#tail.then(() => (signal?.aborted ? undefined : write())) : write();
     if (turn === undefined) return;
-    const done = signal ? Promise.race([turn, aborted(signal)]) : turn;
+    const done = signal ? untilAborted(turn, signal) : turn;
     const settled = done.then(ignore, ignore);
     const tail = (this.#tail ? this.#tail.then(() => settled) : settled).then(() => {
       if (this.#tail === tail) this.#tail = undefined;
@@ -26,10 +26,17 @@ export class PutQueue {
 
 function ignore(): void {}
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = () => reject(new CancelledError("The writer has gone before its write was finished."));
-    if (signal.aborted) fail();
-    else signal.addEventListener("abort", fail, { once: true });
+/** The same promise, given up when the signal aborts. */
+async function untilAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  let giveUp = ignore;
+  const gone = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new CancelledError("The writer has gone before its write was finished."));
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
   });
+  try {
+    await Promise.race([turn, gone]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
 }
