@@ -84,7 +84,7 @@ export interface WritesStreams extends Device {
   /** Bytes that one trigger adds to disk, for dry runs. */
   estimateBytesPerTrigger?(): number | undefined;
   /** Folder that will be written to, to be checked for space before the run. */
-  readonly outputFolder?: string;
+  readonly outputFolder?: string | undefined;
 }
 
 /** Can say before a run whether it is fit for it; throws a HutchError that names what is wrong and the remedy. */

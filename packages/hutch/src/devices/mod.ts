@@ -1,4 +1,13 @@
 export type {
+  AreaDetectorOptions,
+  ExposureOptions,
+  FileOptions,
+  FilePlace,
+  PluginOptions,
+  PluginRole,
+} from "./area-detector/mod.ts";
+export { AreaDetector } from "./area-detector/mod.ts";
+export type {
   AssetDocument,
   Checkable,
   Configurable,
