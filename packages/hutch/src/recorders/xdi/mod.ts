@@ -1,0 +1,2 @@
+export type { XdiOptions } from "./recorder.ts";
+export { xdiFiles } from "./recorder.ts";
