@@ -113,7 +113,7 @@ export class Axis {
     this.#report = report;
   }
 
-  /** Go to a register position. A motion under way is broken off on the spot; the record never does that. */
+  /** Go to a register position. A motion under way is broken off on the spot, as while coming back from a switch. */
   moveTo(registerSteps: number, profile: SpeedProfile): void {
     const from = this.physicalSteps;
     const to = Math.round(registerSteps) - this.#registerOffset;

@@ -6,7 +6,7 @@ type Range = { readonly low: number; readonly high: number };
 const UNITS: Readonly<Record<FieldUnit, (f: FieldValues) => string>> = {
   position: (f) => f.EGU,
   speed: (f) => `${f.EGU}/sec`,
-  acceleration: (f) => `${f.EGU}/sec`,
+  acceleration: (f) => `${f.EGU}/s2`,
   time: () => "sec",
   steps: () => "steps",
 };
