@@ -149,11 +149,9 @@ export class Dataset extends Hdf5Object implements Stream {
   /** Leave out `count` rows: they read as the fill value. For frames that never came. */
   skip(count: number): void {
     this.context.assertOpen();
-    const target = this.#rows + count;
-    this.#assertRoom(target);
-    const open = this.#open;
-    if (open && target >= (open.step + 1) * this.chunk[0]!) this.#closeStep(open);
-    this.#advance(target);
+    if (!Number.isSafeInteger(count) || count < 0) throw new RequestError(`${this.path}: cannot skip ${count} rows.`);
+    this.#assertRoom(this.#rows + count);
+    this.#jump(this.#rows + count);
   }
 
   /** Make the dataset `rows` long; what was not written reads as the fill value, and `append` goes on after it. */
@@ -192,23 +190,13 @@ export class Dataset extends Hdf5Object implements Stream {
       throw new RequestError(`${this.path}: a chunk has ${chunkBytes} bytes here, not ${bytes.length}.`);
     }
     this.#putChunk(place[0]! * this.#grid.chunksPerStep + ravel(place.slice(1), across), bytes, filterMask);
-    this.#advance(Math.max(this.#rows, Math.min(end, maxShape[0] ?? end)));
+    this.#jump(Math.max(this.#rows, Math.min(end, maxShape[0] ?? end)));
   }
 
-  writeRows(): void {
+  writeRows(isLast: boolean): void {
     const open = this.#open;
-    if (!open?.isDirty) return;
-    const mask = 2 ** this.#stages.length - 1; // a chunk that will change is stored without filters
-    const addresses: number[] = [];
-    let tile = 0;
-    for (const bytes of this.#tiles(open.rows)) {
-      const known = open.addresses?.[tile];
-      if (known === undefined) addresses.push(this.#putChunk(open.step * this.#grid.chunksPerStep + tile, bytes, mask));
-      else this.context.sink.write(known, bytes);
-      tile += 1;
-    }
-    open.addresses ??= addresses;
-    open.isDirty = false;
+    if (open && isLast) this.#closeStep(open);
+    else if (open?.isDirty) this.#writeOpen(open);
   }
 
   writeIndex(): void {
@@ -241,6 +229,13 @@ export class Dataset extends Hdf5Object implements Stream {
     this.#extent = Math.max(this.#extent, rows);
   }
 
+  /** Go on at `rows`; an open chunk that ends before will get no more rows. */
+  #jump(rows: number): void {
+    const open = this.#open;
+    if (open && rows >= (open.step + 1) * this.chunk[0]!) this.#closeStep(open);
+    this.#advance(rows);
+  }
+
   /** Keep rows that do not make a whole chunk; write the chunk once it is full. */
   #buffer(offset: number, part: Uint8Array): void {
     const step = Math.floor(this.#rows / this.chunk[0]!);
@@ -257,8 +252,23 @@ export class Dataset extends Hdf5Object implements Stream {
     if (offset * this.rowBytes + part.length === open.rows.length) this.#closeStep(open);
   }
 
+  /** Write the open chunk as far as it is filled. Its place stays the same until it is full. */
+  #writeOpen(open: OpenChunk): void {
+    const mask = 2 ** this.#stages.length - 1; // a chunk that will change is stored without filters
+    const addresses: number[] = [];
+    let tile = 0;
+    for (const bytes of this.#tiles(open.rows)) {
+      const known = open.addresses?.[tile];
+      if (known === undefined) addresses.push(this.#putChunk(open.step * this.#grid.chunksPerStep + tile, bytes, mask));
+      else this.context.sink.write(known, bytes);
+      tile += 1;
+    }
+    open.addresses ??= addresses;
+    open.isDirty = false;
+  }
+
   #closeStep(open: OpenChunk): void {
-    if (open.addresses && this.#stages.length === 0) this.writeRows();
+    if (open.addresses && this.#stages.length === 0) this.#writeOpen(open);
     else this.#writeStep(open.step, open.rows);
     this.#open = undefined;
   }

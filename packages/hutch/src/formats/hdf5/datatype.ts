@@ -70,6 +70,18 @@ export function checkDtype(dtype: Dtype, where: string): void {
   );
 }
 
+/** The type that a datatype message describes; undefined for types that only others write. */
+export function decodeDatatype(stored: Uint8Array): Dtype | undefined {
+  const names = [...Object.keys(NUMBERS).map((name) => `<${name}` as NumberDtype), "bool", "str"] as const;
+  const known = names.find((dtype) => startsWith(stored, encodeDatatype(dtype)));
+  if (known || (stored[0]! & 0x0f) !== 3) return known;
+  return `S${stored[4]! + 256 * (stored[5]! + 256 * stored[6]!)}`;
+}
+
+function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
+}
+
 /** Bytes of one element. `S` without a size is resolved before (see `encodeValue`). */
 export function elementBytes(dtype: Dtype): number {
   const number = numberType(dtype);

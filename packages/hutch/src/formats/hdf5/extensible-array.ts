@@ -1,38 +1,20 @@
 import { lookup3 } from "../../kernels/mod.ts";
 import { ByteWriter, putUnsigned, UNDEFINED } from "./byte-writer.ts";
 import type { ChunkEntry, ChunkIndex, ElementFormat } from "./chunk-index.ts";
+import { ArrayGeometry, type ArrayPlace, OWN_PARAMETERS } from "./extensible-array-geometry.ts";
 import type { ByteSink } from "./sink.ts";
 import type { Space } from "./space.ts";
 
-/** Creation parameters, those of libhdf5 but for the last: data blocks are never split into pages. */
-const MAX_INDEX_BITS = 32;
-const INDEX_BLOCK_ELEMENTS = 4;
-const MIN_BLOCK_ELEMENTS = 16;
-const MIN_SUPER_BLOCK_POINTERS = 4;
-const PAGE_BITS = 20;
-
-const SUPER_BLOCKS = 1 + MAX_INDEX_BITS - Math.log2(MIN_BLOCK_ELEMENTS);
-/** Super blocks whose data blocks the index block points at directly, and the number of those data blocks. */
-const DIRECT_SUPER_BLOCKS = 2 * Math.log2(MIN_SUPER_BLOCK_POINTERS);
-const DIRECT_BLOCKS = 2 * (MIN_SUPER_BLOCK_POINTERS - 1);
-
+const GEOMETRY = new ArrayGeometry(OWN_PARAMETERS);
 const HEADER_BYTES = 72;
 /** Signature, version, client, header address. */
 const BLOCK_PREFIX = 14;
-const OFFSET_BYTES = MAX_INDEX_BITS / 8;
 const CHECKSUM = 4;
 
 /** A data block or super block as it will stand in the file, but for its checksum. */
 interface Block {
   readonly address: number;
   readonly image: Uint8Array;
-}
-
-/** Place of a chunk beyond the index block: super block, data block in it, element in that. */
-interface Place {
-  readonly superBlock: number;
-  readonly block: number;
-  readonly element: number;
 }
 
 /**
@@ -48,7 +30,7 @@ export class ExtensibleArray implements ChunkIndex {
   readonly #indexAddress: number;
   readonly #indexElements: Uint8Array;
   /** By super block, then by data block. */
-  readonly #blocks: (Block | undefined)[][] = Array.from({ length: SUPER_BLOCKS }, () => []);
+  readonly #blocks: (Block | undefined)[][] = Array.from({ length: GEOMETRY.superBlocks }, () => []);
   readonly #superBlocks: (Block | undefined)[] = [];
   readonly #counts = { superBlocks: 0, superBlockBytes: 0, blocks: 0, blockBytes: 0, chunks: 0, realized: 0 };
   readonly #dirtyBlocks = new Set<Block>();
@@ -60,8 +42,8 @@ export class ExtensibleArray implements ChunkIndex {
     this.#format = format;
     this.#headerAddress = space.metadata(HEADER_BYTES);
     this.#indexAddress = space.metadata(this.#indexBytes());
-    this.#indexElements = format.empty(INDEX_BLOCK_ELEMENTS);
-    this.#counts.realized = INDEX_BLOCK_ELEMENTS;
+    this.#indexElements = format.empty(OWN_PARAMETERS.indexBlockElements);
+    this.#counts.realized = OWN_PARAMETERS.indexBlockElements;
   }
 
   get isDirty(): boolean {
@@ -70,7 +52,14 @@ export class ExtensibleArray implements ChunkIndex {
 
   encodeLayout(): Uint8Array {
     return new ByteWriter()
-      .u8(4, MAX_INDEX_BITS, INDEX_BLOCK_ELEMENTS, MIN_SUPER_BLOCK_POINTERS, MIN_BLOCK_ELEMENTS, PAGE_BITS)
+      .u8(
+        4,
+        OWN_PARAMETERS.maxIndexBits,
+        OWN_PARAMETERS.indexBlockElements,
+        OWN_PARAMETERS.minSuperBlockPointers,
+        OWN_PARAMETERS.minBlockElements,
+        OWN_PARAMETERS.pageBits,
+      )
       .u64(this.#headerAddress)
       .finish();
   }
@@ -78,19 +67,20 @@ export class ExtensibleArray implements ChunkIndex {
   set(number: number, entry: ChunkEntry): void {
     this.#isDirty = true;
     this.#counts.chunks = Math.max(this.#counts.chunks, number + 1);
-    if (number < INDEX_BLOCK_ELEMENTS) {
+    if (number < OWN_PARAMETERS.indexBlockElements) {
       this.#format.put(this.#indexElements, number * this.#format.bytes, entry);
       return;
     }
-    const place = locate(number);
+    const place = GEOMETRY.locate(number);
     const block = this.#blocks[place.superBlock]![place.block] ?? this.#newBlock(place);
     this.#format.put(block.image, this.#elementAt(place), entry);
     this.#dirtyBlocks.add(block);
   }
 
   get(number: number): ChunkEntry | undefined {
-    if (number < INDEX_BLOCK_ELEMENTS) return this.#format.get(this.#indexElements, number * this.#format.bytes);
-    const place = locate(number);
+    if (number < OWN_PARAMETERS.indexBlockElements)
+      return this.#format.get(this.#indexElements, number * this.#format.bytes);
+    const place = GEOMETRY.locate(number);
     const block = this.#blocks[place.superBlock]![place.block];
     return block && this.#format.get(block.image, this.#elementAt(place));
   }
@@ -108,26 +98,26 @@ export class ExtensibleArray implements ChunkIndex {
     this.#isDirty = false;
   }
 
-  #newBlock({ superBlock, block }: Place): Block {
-    const elements = blockElements(superBlock);
-    const head = this.#blockHead("EADB", firstElement(superBlock) + block * elements);
+  #newBlock({ superBlock, block }: ArrayPlace): Block {
+    const elements = GEOMETRY.blockElements(superBlock);
+    const head = this.#blockHead("EADB", GEOMETRY.firstElement(superBlock) + block * elements);
     const image = concat(head, this.#format.empty(elements), new Uint8Array(CHECKSUM));
     const created: Block = { address: this.#space.metadata(image.length), image };
     this.#blocks[superBlock]![block] = created;
     this.#counts.blocks += 1;
     this.#counts.blockBytes += image.length;
     this.#counts.realized += elements;
-    if (superBlock >= DIRECT_SUPER_BLOCKS) {
+    if (superBlock >= GEOMETRY.directSuperBlocks) {
       const parent = this.#superBlocks[superBlock] ?? this.#newSuperBlock(superBlock);
-      putUnsigned(parent.image, BLOCK_PREFIX + OFFSET_BYTES + 8 * block, created.address, 8);
+      putUnsigned(parent.image, BLOCK_PREFIX + GEOMETRY.offsetBytes + 8 * block, created.address, 8);
       this.#dirtySuperBlocks.add(parent);
     }
     return created;
   }
 
   #newSuperBlock(superBlock: number): Block {
-    const head = this.#blockHead("EASB", firstElement(superBlock));
-    const pointers = new Uint8Array(8 * blocksOf(superBlock)).fill(0xff);
+    const head = this.#blockHead("EASB", GEOMETRY.firstElement(superBlock));
+    const pointers = new Uint8Array(8 * GEOMETRY.blocksOf(superBlock)).fill(0xff);
     const image = concat(head, pointers, new Uint8Array(CHECKSUM));
     const created: Block = { address: this.#space.metadata(image.length), image };
     this.#superBlocks[superBlock] = created;
@@ -141,17 +131,17 @@ export class ExtensibleArray implements ChunkIndex {
       .text(signature)
       .u8(0, this.#format.client)
       .u64(this.#headerAddress)
-      .unsigned(offset, OFFSET_BYTES)
+      .unsigned(offset, GEOMETRY.offsetBytes)
       .finish();
   }
 
-  #elementAt({ element }: Place): number {
-    return BLOCK_PREFIX + OFFSET_BYTES + element * this.#format.bytes;
+  #elementAt({ element }: ArrayPlace): number {
+    return BLOCK_PREFIX + GEOMETRY.offsetBytes + element * this.#format.bytes;
   }
 
   #indexBytes(): number {
-    const pointers = DIRECT_BLOCKS + SUPER_BLOCKS - DIRECT_SUPER_BLOCKS;
-    return BLOCK_PREFIX + INDEX_BLOCK_ELEMENTS * this.#format.bytes + 8 * pointers + CHECKSUM;
+    const pointers = GEOMETRY.directBlocks + GEOMETRY.superBlocks - GEOMETRY.directSuperBlocks;
+    return BLOCK_PREFIX + OWN_PARAMETERS.indexBlockElements * this.#format.bytes + 8 * pointers + CHECKSUM;
   }
 
   #encodeIndexBlock(): Uint8Array {
@@ -160,10 +150,11 @@ export class ExtensibleArray implements ChunkIndex {
       .u8(0, this.#format.client)
       .u64(this.#headerAddress)
       .bytes(this.#indexElements);
-    for (let u = 0; u < DIRECT_SUPER_BLOCKS; u++) {
-      for (let k = 0; k < blocksOf(u); k++) out.u64(this.#blocks[u]![k]?.address ?? UNDEFINED);
+    for (let u = 0; u < GEOMETRY.directSuperBlocks; u++) {
+      for (let k = 0; k < GEOMETRY.blocksOf(u); k++) out.u64(this.#blocks[u]![k]?.address ?? UNDEFINED);
     }
-    for (let u = DIRECT_SUPER_BLOCKS; u < SUPER_BLOCKS; u++) out.u64(this.#superBlocks[u]?.address ?? UNDEFINED);
+    for (let u = GEOMETRY.directSuperBlocks; u < GEOMETRY.superBlocks; u++)
+      out.u64(this.#superBlocks[u]?.address ?? UNDEFINED);
     return out.checksum().finish();
   }
 
@@ -171,8 +162,8 @@ export class ExtensibleArray implements ChunkIndex {
     const { superBlocks, superBlockBytes, blocks, blockBytes, chunks, realized } = this.#counts;
     return new ByteWriter(HEADER_BYTES)
       .text("EAHD")
-      .u8(0, this.#format.client, this.#format.bytes, MAX_INDEX_BITS, INDEX_BLOCK_ELEMENTS)
-      .u8(MIN_BLOCK_ELEMENTS, MIN_SUPER_BLOCK_POINTERS, PAGE_BITS)
+      .u8(0, this.#format.client, this.#format.bytes, OWN_PARAMETERS.maxIndexBits, OWN_PARAMETERS.indexBlockElements)
+      .u8(OWN_PARAMETERS.minBlockElements, OWN_PARAMETERS.minSuperBlockPointers, OWN_PARAMETERS.pageBits)
       .u64(superBlocks)
       .u64(superBlockBytes)
       .u64(blocks)
@@ -183,29 +174,6 @@ export class ExtensibleArray implements ChunkIndex {
       .checksum()
       .finish();
   }
-}
-
-/** Super block u holds `blocksOf(u)` data blocks of `blockElements(u)` elements, from element `firstElement(u)` on. */
-export function blocksOf(superBlock: number): number {
-  return 2 ** Math.floor(superBlock / 2);
-}
-
-export function blockElements(superBlock: number): number {
-  return MIN_BLOCK_ELEMENTS * 2 ** Math.ceil(superBlock / 2);
-}
-
-/** Counted after the elements of the index block. */
-export function firstElement(superBlock: number): number {
-  return MIN_BLOCK_ELEMENTS * (2 ** superBlock - 1);
-}
-
-/** Where chunk `number` (not one of the index block's) is entered. */
-export function locate(number: number): Place {
-  const rest = number - INDEX_BLOCK_ELEMENTS;
-  const superBlock = 31 - Math.clz32(rest / MIN_BLOCK_ELEMENTS + 1);
-  const inside = rest - firstElement(superBlock);
-  const elements = blockElements(superBlock);
-  return { superBlock, block: Math.floor(inside / elements), element: inside % elements };
 }
 
 /** Set the checksum in the last four bytes. */

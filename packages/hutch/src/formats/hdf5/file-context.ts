@@ -5,8 +5,8 @@ import type { Space } from "./space.ts";
 
 /** A dataset that is published in steps: rows in memory, then its chunk index, then its shape. */
 export interface Stream {
-  /** Write rows that are still in memory. */
-  writeRows(): void;
+  /** Write rows that are still in memory; no more will come when `isLast`. */
+  writeRows(isLast: boolean): void;
   /** Write the chunk index, blocks before what points at them. */
   writeIndex(): void;
   /** Bring the header's shape up to date, in memory. */

@@ -89,27 +89,20 @@ export class Hdf5File {
   }
 
   /**
-   * Let readers see everything written so far. The order makes every intermediate state a valid file: rows, chunk
-   * indexes, new objects, shapes and links, end of file.
+   * Let readers see everything written so far. The order makes every intermediate state a valid file: first rows and new
+   * objects, which nothing leads to yet; then the end of file behind them; then the chunk indexes; last the shapes and
+   * links by which readers get there.
    *
    * @throws StorageError when the disk refuses: readers see the state before, and publish may be tried again
    */
   publish(): void {
-    this.#assertOpen();
-    for (const stream of this.#streams) stream.writeRows();
-    this.#heap.write(this.#sink);
-    for (const stream of this.#streams) stream.writeIndex();
-    if (this.#sync === "publish") this.#sink.flush();
-    for (const stream of this.#streams) stream.updateShape();
-    this.#writeHeaders();
-    this.#writeSuperblock(this.#flags);
-    if (this.#sync === "publish") this.#sink.flush();
+    this.#publish(false);
   }
 
   /** Publish and close. Closing twice is fine. */
   close(): void {
     if (!this.#isOpen) return;
-    this.publish();
+    this.#publish(true);
     this.#sink.truncate(this.#space.used);
     if (this.#flags !== CONSISTENCY.closed) this.#writeSuperblock(CONSISTENCY.closed);
     if (this.#sync !== "never") this.#sink.flush();
@@ -141,22 +134,33 @@ export class Hdf5File {
     };
   }
 
-  /** New objects first, then those readers know of: a link never leads to what is not there yet. */
-  #writeHeaders(): void {
+  #publish(isLast: boolean): void {
+    this.#assertOpen();
+    for (const stream of this.#streams) stream.writeRows(isLast);
+    for (const stream of this.#streams) stream.updateShape();
+    this.#heap.write(this.#sink);
     const changed = this.#headers.filter((header) => header.isDirty);
-    const [fresh, known] = [
-      changed.filter((header) => !header.wasWritten),
-      changed.filter((header) => header.wasWritten),
-    ];
-    for (const header of [...fresh, ...known]) header.write(this.#sink);
+    const known = changed.filter((header) => header.wasWritten);
+    for (const header of changed) if (!header.wasWritten) header.write(this.#sink);
+    this.#writeEndOfFile();
+    for (const stream of this.#streams) stream.writeIndex();
+    if (this.#sync === "publish") this.#sink.flush();
+    for (const header of known) header.write(this.#sink);
+    if (this.#sync === "publish") this.#sink.flush();
+  }
+
+  /** The end of file has to lie behind everything that is referred to, and the file must not be shorter. */
+  #writeEndOfFile(): void {
+    const endOfFile = this.#space.used;
+    if (endOfFile === this.#publishedEnd) return;
+    if (this.#sink.size < endOfFile) this.#sink.truncate(endOfFile);
+    this.#writeSuperblock(this.#flags);
+    this.#publishedEnd = endOfFile;
   }
 
   #writeSuperblock(flags: number): void {
-    const endOfFile = this.#space.used;
-    if (this.#sink.size < endOfFile) this.#sink.truncate(endOfFile);
-    if (endOfFile === this.#publishedEnd && flags === this.#flags) return;
-    this.#sink.write(0, encodeSuperblock({ flags, endOfFile, rootAddress: this.#headers[0]!.address }));
-    this.#publishedEnd = endOfFile;
+    const rootAddress = this.#headers[0]!.address;
+    this.#sink.write(0, encodeSuperblock({ flags, endOfFile: this.#space.used, rootAddress }));
   }
 
   #assertOpen(): void {
