@@ -1,3 +1,4 @@
+export * from "./channel-access/mod.ts";
 export type {
   PvMetadata,
   PvProvider,

@@ -182,7 +182,7 @@ class SocketConnection implements TcpConnection {
   }
 
   end(): void {
-    this.#socket.end();
+    this.#socket.destroySoon();
   }
 
   destroy(): void {

@@ -1,0 +1,1 @@
+export { type ChannelAccessServer, type ChannelAccessServerOptions, serveChannelAccess } from "./server.ts";
