@@ -1,0 +1,451 @@
+import {
+  type Device,
+  isPausable,
+  isStoppable,
+  type MaybePromise,
+  type Movable,
+  type MoveStatus,
+  type Stageable,
+  type Status,
+} from "../devices/mod.ts";
+import type { Json } from "../documents/mod.ts";
+import { exitOf, type Group, type Message, type Metadata, type Plan, PlanAborted, PlanStopped } from "../plans/mod.ts";
+import type { CommandContext } from "./commands/context.ts";
+import { carryOut } from "./commands/handlers.ts";
+import { type Hold, Holds } from "./holds.ts";
+import type { EngineRecord, ReplyRecord } from "./journal/records.ts";
+import { PendingWork } from "./pending-work.ts";
+import { isDoneAgain, mayBeRetried, RESTARTED, Rewind } from "./rewind.ts";
+import type { RunBundler } from "./run-bundler.ts";
+import type { EngineState } from "./states.ts";
+import { settleWithin } from "./within.ts";
+
+/** How a person or a program ends a plan early. */
+export interface EndRequest {
+  readonly kind: "stop" | "abort" | "halt";
+  readonly reason: string;
+}
+
+/** How a plan ended. */
+export interface Ending {
+  readonly exitStatus: "success" | "abort" | "fail";
+  readonly reason: string;
+  /** What ended it early. */
+  readonly error?: unknown;
+  /** What the plan returned. */
+  readonly value?: unknown;
+}
+
+/** What an execution needs of the engine it belongs to. */
+export interface ExecutionHost {
+  transition(to: EngineState, reason: string): void;
+  openRun(metadata: Metadata): RunBundler;
+  closeRun(run: RunBundler, exitStatus: "success" | "abort" | "fail", reason: string): void;
+  note(record: EngineRecord): void;
+  noteReply(command: ReplyRecord["command"], value: Json): void;
+  readonly recordInterruptions: boolean;
+  waiting(unfinished: readonly Status<unknown>[], work: Promise<void>): Promise<void>;
+  ask(prompt: string): Promise<string>;
+  notice(text: string): void;
+  /** Called now and then between messages. */
+  breathe(): void;
+  /** Whether to pause, rather than fail, on this error; starts watching for the device to come back. */
+  holdFor(error: unknown, message: Message): Hold | undefined;
+}
+
+/** What stops an execution from looking at the next message. */
+const INTERRUPTED = Symbol("interrupted");
+
+/** The plan was halted: it is not asked for anything more. */
+class Halted extends Error {}
+
+/** Longest stretch without giving timers and sockets a turn, ms. */
+const STRETCH_MS = 20;
+
+/** Longest wait for one device to stop or unstage when the plan has been given up, ms. */
+const CLEAN_UP_MS = 10_000;
+
+type Step = { readonly reply: unknown } | { readonly thrown: unknown };
+
+/**
+ * One plan being carried out, from its first message to the last clean-up. Messages are carried out without waiting as long
+ * as devices answer at once; the event loop gets its turn at least every 20 ms, so that stop always works.
+ */
+export class Execution implements CommandContext {
+  run: RunBundler | undefined;
+  readonly moves = new Map<Movable, MoveStatus>();
+  readonly staged = new Set<Stageable>();
+  readonly holds = new Holds();
+  readonly pending = new PendingWork((error, message) => {
+    this.#failure = { error, message };
+    this.#wake?.();
+  });
+  readonly #host: ExecutionHost;
+  readonly #rewind = new Rewind();
+  /** Asked for and not yet thrown into the plan. */
+  #request: EndRequest | undefined;
+  /** The last request thrown into the plan. */
+  #ended: EndRequest | undefined;
+  /** A device failed while nobody waited for it. */
+  #failure: { readonly error: unknown; readonly message: Message } | undefined;
+  /** The error that the plan is cleaning up after. */
+  #unwinding: { readonly error: unknown } | undefined;
+  /** Something holds the plan, or did: the point is taken again even when the hold was short. */
+  #mustPause = false;
+  #deferredPause: string | undefined;
+  #wake: (() => void) | undefined;
+  #interruptSleep: (() => void) | undefined;
+  readonly #sleepLeftMs = new Map<Message, number>();
+  #pausedMs = 0;
+
+  constructor(host: ExecutionHost) {
+    this.#host = host;
+  }
+
+  /** Carry the plan out. Never rejects: how it ended is the result. */
+  async execute(plan: Plan<unknown>): Promise<Ending> {
+    let ending: Ending;
+    try {
+      const value = await this.#drive(plan);
+      ending = { exitStatus: "success", reason: this.#ended?.reason ?? "", value };
+    } catch (error) {
+      ending = this.#endingOf(error);
+    }
+    await this.#cleanUp(ending);
+    return ending;
+  }
+
+  // What the engine asks of an execution under way.
+
+  /** End the plan early. A stronger request replaces a weaker one. */
+  end(request: EndRequest): void {
+    this.#request = request;
+    this.holds.clear();
+    this.#wake?.();
+  }
+
+  /** Whether the plan has been asked to end. */
+  get isEnding(): boolean {
+    return this.#request !== undefined || this.#ended !== undefined;
+  }
+
+  /** Keep the plan from going on until `key` is released. */
+  hold(key: string, hold: Hold): void {
+    if (this.isEnding) return;
+    this.holds.add(key, hold);
+    this.#mustPause = true;
+    this.#wake?.();
+  }
+
+  requestPause(reason: string, defer: boolean): void {
+    if (defer) this.#deferredPause = reason;
+    else this.hold("request", { kind: "request", reason });
+  }
+
+  // What commands ask of it.
+
+  openRun(metadata: Metadata): string {
+    this.#unwinding = undefined;
+    this.run = this.#host.openRun(metadata);
+    return this.run.start.uid;
+  }
+
+  closeRun(exitStatus: "success" | "abort" | "fail" | undefined, reason: string | undefined): void {
+    const { run } = this;
+    if (!run) return;
+    const told = this.#ended ?? (exitStatus && exitStatus !== "success" ? this.#unwinding : undefined);
+    const known = told && exitOf("error" in told ? told.error : errorOf(told));
+    const extra = reason && reason !== known?.reason ? reason : "";
+    this.run = undefined;
+    this.#host.closeRun(
+      run,
+      known?.exitStatus ?? exitStatus ?? "success",
+      [known?.reason ?? "", extra].filter((text) => text !== "").join("\n"),
+    );
+  }
+
+  atCheckpoint(): void {
+    this.#unwinding = undefined;
+    if (this.#deferredPause === undefined) return;
+    const reason = this.#deferredPause;
+    this.#deferredPause = undefined;
+    this.requestPause(reason, false);
+  }
+
+  /** Seconds spent in pauses. */
+  get pausedS(): number {
+    return this.#pausedMs / 1000;
+  }
+
+  /** A device has not come back: throw its error into the plan, and pause no more. */
+  giveUp(error: unknown): void {
+    this.#failure = { error, message: { command: "null" } };
+    this.#unwinding = { error };
+    this.holds.clear();
+    this.#wake?.();
+  }
+
+  clockS(): number {
+    return (performance.now() - this.#pausedMs) / 1000;
+  }
+
+  sleep(message: Message, seconds: number): Promise<void> {
+    const totalMs = this.#sleepLeftMs.get(message) ?? seconds * 1000;
+    const begun = performance.now();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#sleepLeftMs.delete(message);
+        this.#interruptSleep = undefined;
+        resolve();
+      }, totalMs);
+      this.#interruptSleep = () => {
+        clearTimeout(timer);
+        this.#sleepLeftMs.set(message, Math.max(0, totalMs - (performance.now() - begun)));
+      };
+    });
+  }
+
+  waiting(group: Group, work: Promise<void>): Promise<void> {
+    return this.#host.waiting(this.pending.unfinished(group), work);
+  }
+
+  ask(prompt: string): Promise<string> {
+    return this.#host.ask(prompt);
+  }
+
+  note(record: EngineRecord): void {
+    this.#host.note(record);
+  }
+
+  noteReply(command: ReplyRecord["command"], value: Json): void {
+    this.#host.noteReply(command, value);
+  }
+
+  // The loop.
+
+  async #drive(plan: Plan<unknown>): Promise<unknown> {
+    let next: Step = { reply: undefined };
+    let current: Message | undefined;
+    let deadline = performance.now() + STRETCH_MS;
+    for (let turn = 1; ; turn++) {
+      if (this.#needsAttention) next = (await this.#attend(current)) ?? next;
+      const step: IteratorResult<Message, unknown> = "thrown" in next ? plan.throw(next.thrown) : plan.next(next.reply);
+      if (step.done) return step.value;
+      const message = step.value;
+      current = message;
+      this.#rewind.note(message);
+      try {
+        const answer = carryOut(this, message);
+        const reply: unknown = answer instanceof Promise ? await this.#interruptible(answer, message) : answer;
+        next = { reply };
+        if (reply !== INTERRUPTED) this.#rewind.done(message, this.#unfinished);
+      } catch (error) {
+        next = this.#caught(error, message);
+      }
+      if ((turn & 15) === 0 && performance.now() > deadline) {
+        await eventLoopTurn();
+        this.#host.breathe();
+        deadline = performance.now() + STRETCH_MS;
+      }
+    }
+  }
+
+  readonly #unfinished = () => this.pending.activeMessages(RESTARTED);
+
+  get #needsAttention(): boolean {
+    return this.#mustPause || this.#request !== undefined || this.#failure !== undefined;
+  }
+
+  /** A message failed: pause where the policy says so, else the plan is to know. */
+  #caught(error: unknown, message: Message): Step {
+    const hold = this.#holdFor(error, message);
+    if (hold) {
+      this.hold("device", hold);
+      return { reply: INTERRUPTED };
+    }
+    this.#rewind.failed(message);
+    this.pending.silence();
+    this.#failure = undefined;
+    this.#unwinding ??= { error };
+    return { thrown: error };
+  }
+
+  #holdFor(error: unknown, message: Message): Hold | undefined {
+    const mayHold = !this.isEnding && !this.#unwinding && this.#rewind.possible && mayBeRetried(message.command);
+    return mayHold ? this.#host.holdFor(error, message) : undefined;
+  }
+
+  /**
+   * Deal with what has come up between two messages: an end, a failure, a pause. Returns what the plan gets next, or
+   * undefined when that has not changed.
+   */
+  async #attend(current: Message | undefined): Promise<Step | undefined> {
+    let next: Step | undefined;
+    while (this.#needsAttention) {
+      if (this.#request) return this.#throwRequest(this.#request);
+      if (this.#failure) {
+        const { error, message } = this.#failure;
+        this.#failure = undefined;
+        const hold = this.#holdFor(error, message);
+        if (!hold) {
+          this.pending.silence();
+          this.#unwinding ??= { error };
+          return { thrown: error };
+        }
+        this.hold("device", hold);
+      }
+      if (!this.#rewind.possible) {
+        const reason = `interrupted where the plan cannot go on: ${this.holds.reason}`;
+        return this.#throwRequest({ kind: "abort", reason });
+      }
+      await this.#pause();
+      if (this.#request || this.#failure) continue;
+      const replayed = await this.#replay();
+      if (replayed === INTERRUPTED) continue;
+      if (replayed && (replayed.last === current || "thrown" in replayed.step)) next = replayed.step;
+    }
+    return next;
+  }
+
+  #throwRequest(request: EndRequest): Step {
+    this.#request = undefined;
+    this.#ended = request;
+    this.#mustPause = false;
+    this.holds.clear();
+    this.pending.silence();
+    this.#failure = undefined;
+    const states = { stop: "stopping", abort: "aborting", halt: "halting" } as const;
+    this.#host.transition(states[request.kind], request.reason);
+    this.#host.note({ kind: "interruption", time: Date.now() / 1000, what: request.kind, reason: request.reason });
+    if (request.kind === "halt") throw new Halted(request.reason);
+    return { thrown: errorOf(request) };
+  }
+
+  /** Bring everything to rest and wait until nothing holds the plan any more, or it is to end. */
+  async #pause(): Promise<void> {
+    const host = this.#host;
+    const begun = performance.now();
+    const { reason } = this.holds;
+    host.transition("pausing", reason);
+    this.run?.setMonitoring(false);
+    await this.#stopWork();
+    for (const device of this.staged) if (isPausable(device)) await this.#careful(device, () => device.pause());
+    const what = this.holds.onlySuspenders ? "suspend" : "pause";
+    host.note({ kind: "interruption", time: Date.now() / 1000, what, reason });
+    if (host.recordInterruptions) this.run?.interruption(`${what}: ${reason}`);
+    let shown: EngineState = "pausing";
+    while (this.holds.any && !this.#request) {
+      const state = this.holds.onlySuspenders ? "suspending" : "paused";
+      if (state !== shown) host.transition(state, this.holds.reason);
+      shown = state;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.holds.onFree(resolve);
+      });
+    }
+    this.#wake = undefined;
+    this.#mustPause = false;
+    this.#pausedMs += performance.now() - begun;
+    if (this.#request) return;
+    if (shown === "pausing") host.transition("paused", reason);
+    host.transition("running", "");
+    for (const device of this.staged) if (isPausable(device)) await this.#careful(device, () => device.resume());
+    host.note({ kind: "interruption", time: Date.now() / 1000, what: "resume", reason });
+    if (host.recordInterruptions) this.run?.interruption("resume");
+    this.run?.setMonitoring(true);
+  }
+
+  /** Do again what was done since the last barrier. Returns the reply to the last message, and which it was. */
+  async #replay(): Promise<{ readonly step: Step; readonly last: Message } | undefined | typeof INTERRUPTED> {
+    const messages = [...this.#rewind.messages];
+    const triggered = messages.flatMap((message) => (message.command === "trigger" ? [message.device as Device] : []));
+    let last = messages.at(-1);
+    let reply: unknown;
+    try {
+      await this.run?.rewind(triggered);
+      for (const message of messages) {
+        last = message;
+        const answer = carryOut(this, message);
+        reply = answer instanceof Promise ? await this.#interruptible(answer, message) : answer;
+        if (reply === INTERRUPTED || this.#request) return INTERRUPTED;
+      }
+      return last && { step: { reply }, last };
+    } catch (error) {
+      if (!last) return undefined;
+      const step = this.#caught(error, last);
+      return "reply" in step ? INTERRUPTED : { step, last };
+    }
+  }
+
+  /** The reply, or `INTERRUPTED` when something comes up that does not wait for it. */
+  #interruptible(answer: Promise<unknown>, { command }: Message): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const cut = this.#request || (isDoneAgain(command) && this.#needsAttention);
+        if (!cut) return;
+        this.#wake = undefined;
+        this.#interruptSleep?.();
+        this.#interruptSleep = undefined;
+        resolve(INTERRUPTED);
+      };
+      this.#wake = look;
+      answer.then(
+        (reply) => {
+          if (this.#wake === look) this.#wake = undefined;
+          resolve(reply);
+        },
+        (error: unknown) => {
+          if (this.#wake === look) this.#wake = undefined;
+          reject(error);
+        },
+      );
+      look();
+    });
+  }
+
+  /** Stop moves and exposures that go on. They will be begun again, or the plan is over; nobody is told of their end. */
+  async #stopWork(): Promise<void> {
+    const exposing = this.pending.activeMessages(new Set(["trigger"] as const));
+    this.pending.forget(RESTARTED);
+    const devices = new Set<Device>();
+    for (const [device, status] of this.moves) if (!status.settled?.ok) devices.add(device);
+    for (const message of exposing) if ("device" in message) devices.add(message.device);
+    const stopping = [...devices].filter(isStoppable).map((device) => this.#careful(device, () => device.stop()));
+    await Promise.all(stopping);
+  }
+
+  async #cleanUp({ exitStatus, reason }: Ending): Promise<void> {
+    this.#wake = undefined;
+    await this.#stopWork();
+    for (const device of [...this.staged].reverse()) await this.#careful(device, () => device.unstage());
+    this.staged.clear();
+    if (!this.run) return;
+    this.#ended = undefined;
+    this.#unwinding = undefined;
+    this.closeRun(exitStatus, reason);
+  }
+
+  /** Do something that must not keep other clean-up from being done; a failure becomes a notice. */
+  async #careful(device: Device, action: () => MaybePromise<void>): Promise<void> {
+    try {
+      await settleWithin(CLEAN_UP_MS, device.name, action);
+    } catch (error) {
+      this.#host.notice(`${device.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  #endingOf(error: unknown): Ending {
+    if (error instanceof Halted) return { exitStatus: "abort", reason: error.message, error: errorOf(this.#ended!) };
+    if (this.#ended) return { ...exitOf(errorOf(this.#ended)), error: errorOf(this.#ended) };
+    const first = this.#unwinding?.error ?? error;
+    return { ...exitOf(first), error: first };
+  }
+}
+
+function errorOf({ kind, reason }: EndRequest): PlanStopped | PlanAborted {
+  return kind === "stop" ? new PlanStopped(reason) : new PlanAborted(reason);
+}
+
+function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
