@@ -109,7 +109,12 @@ class Hdf5FrameFile implements FrameFile {
 
   close(): void {
     if (this.#last) this.#setAttributes("OnFileClose", this.#last);
-    this.#file.close();
+    try {
+      this.#file.close();
+    } catch (error) {
+      this.#file.abandon();
+      throw error;
+    }
   }
 
   #build(parent: Group, nodes: readonly LayoutNode[]): void {

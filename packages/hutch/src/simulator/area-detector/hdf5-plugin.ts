@@ -205,9 +205,10 @@ export class Hdf5Processor implements FrameProcessor {
     const bank = this.#bank;
     bank.setAll({ WritingFile: 1, NumCaptured: 1 });
     this.#isSaved = true;
-    if (this.#openFile(frame, true) && this.#append(frame)) this.#closeFile();
-    this.#file?.close();
-    this.#file = undefined;
+    if (this.#openFile(frame, true)) {
+      this.#append(frame);
+      this.#closeFile();
+    }
     bank.set("WritingFile", 0);
   }
 
@@ -287,7 +288,7 @@ export class Hdf5Processor implements FrameProcessor {
       this.#bank.setAll({ WriteStatus: 0, WriteMessage: "" });
       return true;
     } catch (error) {
-      this.#fail(`Error writing file, ${error instanceof Error ? error.message : String(error)}`);
+      this.#fail(`Error writing file, ${reasonOf(error)}`);
       return false;
     }
   }
@@ -303,14 +304,18 @@ export class Hdf5Processor implements FrameProcessor {
       const name = bank.text("FullFileName");
       if (suffix !== "") renameSync(name + suffix, name);
     } catch (error) {
-      this.#fail(`Error closing file, ${error instanceof Error ? error.message : String(error)}`);
+      this.#fail(`Error closing file, ${reasonOf(error)}`);
     }
     bank.setAll({ SWMRActive: 0, RunTime: file.performance.runTimeS, IOSpeed: file.performance.speedMbit });
   }
 
   #flush(): void {
     if (!this.#file) return;
-    this.#file.flush();
+    try {
+      this.#file.flush();
+    } catch (error) {
+      this.#fail(`Error flushing file, ${reasonOf(error)}`);
+    }
     if (this.#bank.isOn("SWMRActive")) this.#bank.set("SWMRCbCounter", this.#bank.number("SWMRCbCounter") + 1);
   }
 
@@ -337,4 +342,8 @@ export class Hdf5Processor implements FrameProcessor {
   #fail(message: string): void {
     this.#bank.setAll({ WriteStatus: 1, WriteMessage: message });
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
