@@ -1,4 +1,3 @@
-export * from "./channel-access/mod.ts";
 export type {
   PvMetadata,
   PvProvider,
