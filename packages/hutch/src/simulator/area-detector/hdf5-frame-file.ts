@@ -246,8 +246,11 @@ class Hdf5FrameFile implements FrameFile {
 function filtersFor({ compression, zlibLevel }: FrameFileOptions): readonly Filter[] {
   if (compression === "None") return [];
   if (compression === "LZ4") return ["lz4"];
+  if (compression === "BSLZ4") return ["bitshuffle-lz4"];
   if (compression === "zlib") return [{ name: "deflate", level: zlibLevel }];
-  throw new RequestError(`The simulated file writer has no compression ${compression}. Choose None, zlib or LZ4.`);
+  throw new RequestError(
+    `The simulated file writer has no compression ${compression}. Choose None, zlib, LZ4 or BSLZ4.`,
+  );
 }
 
 function valueIn(attributes: readonly NDAttribute[], name: string): number | string | undefined {
