@@ -163,3 +163,32 @@ test("what does not fit is refused before anything is taken", () => {
   refused({ dtype: "<u2", shape: [null, 4], chunk: [0, 4] });
   refused({ dtype: "<u2", shape: [null, 2 ** 31, 4] });
 });
+
+test("frames appended together stand where single ones would, gaps of alignment between them", async (t) => {
+  const path = join(temporaryFolder(t), "together.h5");
+  const file = Hdf5File.create(path);
+  const plain = file.root.dataset("plain", { dtype: "<u1", shape: [null, 300, 331] }); // 99,300 bytes, aligned to 4096
+  const packed = file.root.dataset("packed", { dtype: "<u1", shape: [null, 300, 331], filters: ["deflate"] });
+  const column = file.root.dataset("column", { dtype: "<i4", shape: [null], chunk: [7] });
+  const frame = (i: number) => new Uint8Array(99_300).fill(i);
+  for (let i = 0; i < 40; i += 8) {
+    const frames = Array.from({ length: 8 }, (_, k) => frame(i + k));
+    plain.appendAll(frames);
+    packed.appendAll(frames);
+    column.appendAll([Int32Array.of(i, i + 1, i + 2), Int32Array.of(i + 3, i + 4, i + 5, i + 6, i + 7)]);
+    if (i === 16) file.publish();
+  }
+  assert.throws(() => plain.appendAll([frame(0), new Uint8Array(5)]), /a frame has 99300 bytes here, not 5/);
+  file.close();
+
+  const seen = await openWithLibhdf5(path);
+  t.after(() => seen.close());
+  for (const name of ["/plain", "/packed"]) {
+    assert.deepEqual(datasetAt(seen, name).shape, [40, 300, 331]);
+    assert.ok((datasetAt(seen, name).value as Uint8Array).every((value, k) => value === Math.floor(k / 99_300)));
+  }
+  assert.deepEqual(
+    datasetAt(seen, "/column").value,
+    Int32Array.from({ length: 40 }, (_, i) => i),
+  );
+});
