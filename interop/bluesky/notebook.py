@@ -12,10 +12,11 @@ import h5py
 import numpy
 from bluesky import RunEngine
 from bluesky import plans as bp
-from ophyd import EpicsMotor, ImagePlugin, PvaPlugin, ROIPlugin, SimDetectorCam, SingleTrigger, StatsPlugin
+from ophyd import EpicsMotor, ImagePlugin, ROIPlugin, SimDetectorCam, SingleTrigger, StatsPlugin
 from ophyd.areadetector import ADComponent, DetectorBase
 from ophyd.areadetector.filestore_mixins import FileStoreHDF5IterativeWrite
 from ophyd.areadetector.plugins import HDF5Plugin_V34 as HDF5Plugin
+from ophyd.areadetector.plugins import PvaPlugin_V34 as PvaPlugin
 
 FRAMES = 3
 folder = os.path.join(os.path.abspath(sys.argv[1]), "")
@@ -54,7 +55,7 @@ def main():
     m2 = EpicsMotor("gp:m2", name="m2")
     simdet = SimDetector("kad:", name="simdet")
     for device in (m1, m2, simdet):
-        device.wait_for_connection(all_signals=True, timeout=30)
+        device.wait_for_connection(timeout=30)
     simdet.missing_plugins()
     prime(simdet.hdf1, simdet)
     simdet.stage_sigs.update({"cam.image_mode": "Multiple", "cam.num_images": FRAMES, "cam.acquire_time": 0.001, "cam.acquire_period": 0.005})

@@ -133,7 +133,7 @@ function parseJson(part: Uint8Array): Xspress3Message | undefined {
     return undefined;
   }
   if (typeof value !== "object" || value === null || !("htype" in value)) return undefined;
-  const message = value as Partial<HeaderMessage & ImageMessage> & { htype: unknown };
+  const message = value as Partial<Omit<HeaderMessage, "htype"> & Omit<ImageMessage, "htype">> & { htype: unknown };
   switch (message.htype) {
     case "header":
       return typeof message.filename === "string" ? (message as HeaderMessage) : undefined;

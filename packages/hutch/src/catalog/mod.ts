@@ -1,0 +1,3 @@
+export { findRun } from "./find-run.ts";
+export type { RunFile } from "./run-files.ts";
+export { runFiles } from "./run-files.ts";
