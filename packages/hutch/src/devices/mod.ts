@@ -38,9 +38,14 @@ export {
 } from "./capabilities.ts";
 export type { EpicsMotorOptions } from "./epics-motor/mod.ts";
 export { EpicsMotor } from "./epics-motor/mod.ts";
+export type { BuildOptions, DeviceConfig, DeviceSite, DeviceType } from "./factory/mod.ts";
+export { buildDevices, DEVICE_TYPES, deviceSchema } from "./factory/mod.ts";
 export type { FailedMove, MoveFacts } from "./move-error.ts";
 export { MoveError } from "./move-error.ts";
+export type { ConnectionFailure, ConnectionReport, DeviceKind } from "./registry.ts";
+export { connectionError, DeviceRegistry, kindOf } from "./registry.ts";
 export { RunningStatus } from "./running-status.ts";
+export { SettableSignalDevice, SignalDevice } from "./signal-device.ts";
 export type { Connectable } from "./signal-group.ts";
 export { ConnectError } from "./signal-group.ts";
 export type { GaussianOptions, SoftDetectorOptions, SoftMotorOptions } from "./soft/mod.ts";

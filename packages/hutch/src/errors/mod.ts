@@ -7,6 +7,7 @@ export {
   LimitError,
   LocalProtocolError,
   MissingPackageError,
+  nearestName,
   RemoteProtocolError,
   RequestError,
   StorageError,

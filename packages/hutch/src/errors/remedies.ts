@@ -14,7 +14,7 @@ export class UnknownNameError extends RequestError {
 
   /** @param facts `kind` says what was looked for ("device", "plan", "PV"), `known` the names there are. */
   constructor(facts: { kind: string; requested: string; known: readonly string[] }) {
-    const near = nearest(facts.requested, facts.known);
+    const near = nearestName(facts.requested, facts.known);
     const listed = facts.known.slice(0, 12).join(", ") + (facts.known.length > 12 ? ", …" : "");
     const remedy = near ? `Did you mean ${near}?` : listed ? `Known: ${listed}.` : `There is no ${facts.kind} at all.`;
     super(`No ${facts.kind} is called "${facts.requested}". ${remedy}`);
@@ -96,8 +96,8 @@ export class CancelledError extends HutchError {
   readonly code = "CANCELLED";
 }
 
-/** The closest known name, or undefined when none is closer than a third of its length. */
-function nearest(requested: string, known: readonly string[]): string | undefined {
+/** The closest known name, for "did you mean"; undefined when none is closer than a third of its length. */
+export function nearestName(requested: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(requested.length / 3)) + 1;
   for (const name of known) {

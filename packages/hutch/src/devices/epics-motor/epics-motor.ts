@@ -1,7 +1,15 @@
 import type { DataKey, ObjectHints, Reading } from "../../documents/mod.ts";
 import { LimitError, RequestError } from "../../errors/mod.ts";
 import type { SignalRouter, WaitOptions } from "../../signals/mod.ts";
-import type { Checkable, Configurable, MaybePromise, Movable, Readable, Stoppable } from "../capabilities.ts";
+import type {
+  Checkable,
+  Configurable,
+  MaybePromise,
+  Movable,
+  Readable,
+  Stoppable,
+  Subscribable,
+} from "../capabilities.ts";
 import { MoveError } from "../move-error.ts";
 import {
   type Connectable,
@@ -47,7 +55,7 @@ const RULE_FIELDS = [
  * A motor record. Its data keys are those of ophyd's EpicsMotor: `m1` is the readback, `m1_user_setpoint` the target.
  * Limits, mode and speeds are watched, so that a move costs no question before it starts and a reading none at all.
  */
-export class EpicsMotor implements Movable, Readable, Configurable, Stoppable, Checkable, Connectable {
+export class EpicsMotor implements Movable, Readable, Configurable, Stoppable, Subscribable, Checkable, Connectable {
   readonly name: string;
   readonly prefix: string;
   readonly hints: ObjectHints;
@@ -145,6 +153,19 @@ export class EpicsMotor implements Movable, Readable, Configurable, Stoppable, C
 
   read(): MaybePromise<Readonly<Record<string, Reading>>> {
     return readAll({ [this.name]: this.fields.readback, [`${this.name}_user_setpoint`]: this.fields.setpoint });
+  }
+
+  subscribe(listener: (readings: Readonly<Record<string, Reading>>) => void): () => void {
+    const { readback, setpoint } = this.fields;
+    const tell = () => {
+      const readings = this.read();
+      if (!(readings instanceof Promise)) listener(readings);
+    };
+    tell();
+    const leave = [readback.watch(tell), setpoint.watch(tell)];
+    return () => {
+      for (const stop of leave) stop();
+    };
   }
 
   describe(): Promise<Record<string, DataKey>> {
