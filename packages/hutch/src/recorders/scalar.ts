@@ -7,12 +7,18 @@ export function finiteNumber(value: DataValue | undefined): number | undefined {
   return undefined;
 }
 
-/** The elements of a one-dimensional array of numbers; undefined when the value is something else. */
+/**
+ * The elements of a one-dimensional array of numbers; undefined when the value is no array. Integers beyond 2^53, which
+ * the journal keeps as text, count as numbers; what else an element may be is the caller's to check.
+ */
 export function numericArray(value: DataValue | undefined): ArrayLike<number> | undefined {
   if (value instanceof BigInt64Array || value instanceof BigUint64Array) return Array.from(value, Number);
   if (ArrayBuffer.isView(value)) return value as ArrayLike<number>;
   if (!Array.isArray(value)) return undefined;
-  return value.map((element) => (typeof element === "boolean" ? Number(element) : element) as number);
+  return value.map((element: unknown) => {
+    const isInteger = typeof element === "boolean" || (typeof element === "string" && /^-?\d+$/.test(element));
+    return isInteger ? Number(element) : (element as number);
+  });
 }
 
 /**

@@ -25,7 +25,7 @@ export function xdiHead({ applications, columns, fields, comments }: XdiHead): s
       return text === "" ? [] : [`# ${validField(field)}: ${text}`];
     }),
   ];
-  if (comments.length > 0) lines.push("# ///", ...comments.map((comment) => `# ${oneLine(comment)}`));
+  if (comments.length > 0) lines.push("# ///", ...comments.map((comment) => `# ${harmless(oneLine(comment))}`));
   return `${lines.join("\n")}\n#----\n# ${columns.map(({ name }) => word(name)).join(" ")}\n`;
 }
 
@@ -43,7 +43,12 @@ function validField(field: string): string {
   const dot = field.indexOf(".");
   const family = field.slice(0, Math.max(0, dot)).replace(/\W+/g, "_").replace(/^\d/, "_$&");
   const key = field.slice(dot + 1).replace(/\W+/g, "_");
-  return `${family.length < 2 ? `${family}_` : family}.${key}`;
+  return `${family.padEnd(2, "_")}.${key || "_"}`;
+}
+
+/** A comment that looks like the end of the comments is put in quotes. */
+function harmless(comment: string): string {
+  return /^(-{3}|\/{3})/.test(comment) ? `"${comment}"` : comment;
 }
 
 function word(text: string): string {

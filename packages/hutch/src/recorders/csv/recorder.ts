@@ -31,8 +31,11 @@ class CsvWriter implements RunWriter {
     this.#options = options;
   }
 
+  /** The main stream's first. */
   get files(): readonly string[] {
-    return [...this.#tables.values()].map(({ file }) => file.path);
+    const main = this.#tables.get(mainStream(this.#start));
+    const tables = new Set([...(main ? [main] : []), ...this.#tables.values()]);
+    return [...tables].map(({ file }) => file.path);
   }
 
   record(document: NamedDocument): void {
@@ -80,11 +83,12 @@ function columnTitle({ name, key }: Column): string {
   return key.units ? `${name} [${key.units}]` : name;
 }
 
-/** A number that is not finite is `nan`, also where the journal made null of it. */
+/** What is not finite is `nan` in a column of numbers and nothing elsewhere, also where the journal made null of it. */
 function fieldOf(value: DataValue | undefined, { key }: Column): CsvField {
-  const isNumber = key.dtype === "number" || key.dtype === "integer";
-  if (isNumber && (value === null || (typeof value === "number" && !Number.isFinite(value)))) return Number.NaN;
-  if (value === null || typeof value !== "object") return value;
+  if (value === null || (typeof value === "number" && !Number.isFinite(value))) {
+    return key.dtype === "number" || key.dtype === "integer" ? Number.NaN : null;
+  }
+  if (typeof value !== "object") return value;
   return JSON.stringify(value, (_key, inner: unknown) =>
     ArrayBuffer.isView(inner) ? Array.from(inner as unknown as ArrayLike<unknown>, plainElement) : inner,
   );
