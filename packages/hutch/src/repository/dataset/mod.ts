@@ -8,4 +8,4 @@ export type { LabelQuery } from "./labels.ts";
 export type { LazyValues } from "./lazy.ts";
 export type { Reduction } from "./reductions.ts";
 export type { ElementType, NumberType, Scalar, TypedArray, Values } from "./values.ts";
-export { CONSTRUCTORS } from "./values.ts";
+export { CONSTRUCTORS, elementTypeOf } from "./values.ts";
