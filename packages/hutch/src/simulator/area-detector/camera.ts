@@ -74,7 +74,7 @@ export class Camera {
   trigger(): void {
     if (!this.#isWaitingForTrigger) return;
     this.#isWaitingForTrigger = false;
-    this.#expose();
+    this.#expose(this.#options.clock.now());
   }
 
   /** Stop without a word, so that no timer is left. */
@@ -94,7 +94,7 @@ export class Camera {
         AcquireBusyCB: 1,
         AcquireBusy: 1,
       });
-      this.#next();
+      this.#next(this.#options.clock.now());
     }
     return new Promise((resolve) => this.#whenDone.push(resolve));
   }
@@ -123,21 +123,22 @@ export class Camera {
     for (const resolve of waiting) resolve();
   }
 
-  #next(): void {
+  /** @param start when the exposure was to begin: timers are late, and the lateness must not add up */
+  #next(start: number): void {
     if (this.#options.isTriggered(this.#bank)) {
       this.#isWaitingForTrigger = true;
       this.#bank.setAll({ DetectorState: "Waiting", StatusMessage: "Waiting for trigger" });
     } else {
-      this.#expose();
+      this.#expose(start);
     }
   }
 
-  #expose(): void {
+  #expose(start: number): void {
     const acquireTimeS = this.#bank.number("AcquireTime");
-    this.#exposureStart = this.#options.clock.now();
+    this.#exposureStart = start;
     this.#positionAtStart = this.#options.position();
     this.#bank.setAll({ DetectorState: "Acquire", TimeRemaining: acquireTimeS });
-    this.#after(Math.max(acquireTimeS, SHORTEST_EXPOSURE_S), () => this.#readout());
+    this.#at(start + Math.max(acquireTimeS, SHORTEST_EXPOSURE_S), () => this.#readout());
   }
 
   #readout(): void {
@@ -150,11 +151,12 @@ export class Camera {
     showArray(bank, frame);
     const mode = bank.label("ImageMode");
     const isLast = mode === "Single" || (mode === "Multiple" && images >= bank.number("NumImages"));
-    const pauseS = bank.number("AcquirePeriod") - (this.#options.clock.now() - this.#exposureStart);
-    if (!isLast && pauseS > 0) bank.set("DetectorState", "Waiting");
+    const now = this.#options.clock.now();
+    const nextStart = Math.max(now, this.#exposureStart + bank.number("AcquirePeriod"));
+    if (!isLast && nextStart > now) bank.set("DetectorState", "Waiting");
     if (bank.isOn("ArrayCallbacks")) this.#options.output.publish(frame);
     if (isLast) this.#end("Idle", "Waiting for acquisition");
-    else if (bank.isOn("AcquireState")) this.#after(Math.max(0, pauseS), () => this.#next());
+    else if (bank.isOn("AcquireState")) this.#at(nextStart, () => this.#next(nextStart));
   }
 
   #takeFrame(): NDArray {
@@ -201,8 +203,9 @@ export class Camera {
     this.#settle();
   }
 
-  #after(seconds: number, action: () => void): void {
-    this.#step = this.#options.clock.after(seconds, action);
+  #at(time: number, action: () => void): void {
+    const { clock } = this.#options;
+    this.#step = clock.after(Math.max(0, time - clock.now()), action);
   }
 }
 
