@@ -82,7 +82,7 @@ const CASES: readonly (readonly [what: string, text: string, told: readonly stri
       /^hutch\.yaml:1:1: a: there is no key called "a"\. Known here: beamline, simulator, /,
       /^hutch\.yaml:2:1: /,
       /^hutch\.yaml:3:1: .*\(and 2 more\)$/,
-    ] as unknown as readonly string[],
+    ],
   ],
 ];
 
@@ -95,7 +95,7 @@ for (const [what, text, told] of CASES) {
         const lines = error.message.split("\n");
         assert.equal(lines.length, told.length, error.message);
         for (const [i, line] of lines.entries()) {
-          const expected: unknown = told[i];
+          const expected = told[i]!;
           if (expected instanceof RegExp) assert.match(line, expected);
           else assert.equal(line, expected);
         }
