@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type Device, isCheckable, isReadable, type Status } from "../devices/mod.ts";
 import type { Recorder } from "../documents/mod.ts";
 import { RequestError, type StorageError, UnreachableError } from "../errors/mod.ts";
-import type { Message, Metadata, Plan } from "../plans/mod.ts";
+import type { Message, Metadata, Plan, PlanIdentity, PlannedRun } from "../plans/mod.ts";
 import { Emitter } from "./emitter.ts";
 import type { EngineEvents, RunProgress } from "./events.ts";
 import { type Ending, Execution, type ExecutionHost } from "./execution.ts";
@@ -11,15 +11,10 @@ import type { RunEngineOptions } from "./options.ts";
 import { PersistentMetadata } from "./persistent-metadata.ts";
 import { Publisher } from "./publisher.ts";
 import type { RecorderFailure } from "./recorder-queue.ts";
-import { type PlanIdentity, type RunRecord, RunSession } from "./run-session.ts";
+import { type RunRecord, RunSession } from "./run-session.ts";
 import { checkTransition, type EngineState, NEXT_STATES } from "./states.ts";
 import type { Suspender } from "./suspenders.ts";
 import { settleWithin } from "./within.ts";
-
-/** A registered plan with its arguments, ready to be made (also more than once: for a dry run, and after a crash). */
-export interface PlannedRun extends PlanIdentity {
-  make(): Plan<unknown>;
-}
 
 export interface RunOptions {
   /** Goes into the start documents of this call and wins over all other metadata. */

@@ -9,7 +9,7 @@ import {
   type Stamp,
 } from "../documents/mod.ts";
 import { StorageError } from "../errors/mod.ts";
-import type { Metadata } from "../plans/mod.ts";
+import type { Metadata, PlanIdentity } from "../plans/mod.ts";
 import type { RunProgress } from "./events.ts";
 import { openAppendFile } from "./journal/append-file.ts";
 import { Journal } from "./journal/journal.ts";
@@ -29,12 +29,6 @@ export interface RunRecord {
   readonly scanId: number;
   /** Where its journal is; undefined when runs are not journaled. */
   readonly folder: string | undefined;
-}
-
-/** The plan by name and arguments, when it is a registered one: what a journal needs to go on after a crash. */
-export interface PlanIdentity {
-  readonly name: string;
-  readonly args: Json;
 }
 
 export interface RunSessionParts {

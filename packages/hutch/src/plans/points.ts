@@ -77,6 +77,6 @@ export function checkCount(num: number, what = "number of points"): void {
 }
 
 /** Something that can be gone through more than once, each time from the beginning. */
-function repeatable(generate: () => Generator<readonly number[]>): Points {
+export function repeatable(generate: () => Generator<readonly number[]>): Points {
   return { [Symbol.iterator]: generate };
 }
