@@ -17,19 +17,32 @@ export interface RunWriter {
 export function perRun(name: string, open: (start: RunStart) => RunWriter): Recorder {
   const writers = new Set<RunWriter>();
   const finished: string[] = [];
+  const finish = async (writer: RunWriter) => {
+    if (!writers.delete(writer)) return;
+    try {
+      await writer.close();
+    } finally {
+      finished.push(...writer.files);
+    }
+  };
+  /** A writer that failed sees no more of its run; what it wrote is kept. */
+  const fail = async (writer: RunWriter, error: unknown) => {
+    await finish(writer).catch(() => {}); // the first failure is the one to tell
+    throw error;
+  };
   const router = new DocumentRouter(name, (start) => {
     const writer = open(start);
     writers.add(writer);
     return {
-      record: (document) => (document.name === "start" ? undefined : writer.record(document)),
-      close: async () => {
-        writers.delete(writer);
+      record(document) {
+        if (document.name === "start" || !writers.has(writer)) return;
         try {
-          await writer.close();
-        } finally {
-          finished.push(...writer.files);
+          return writer.record(document)?.catch((error: unknown) => fail(writer, error));
+        } catch (error) {
+          return fail(writer, error);
         }
       },
+      close: () => finish(writer),
     };
   });
   return {

@@ -26,7 +26,7 @@ export function run({ start, streams, stop = { exit_status: "success" } }: RunPa
   const documents: NamedDocument[] = [
     { name: "start", doc: { time: T0, scan_id: 42, plan_name: "scan", plan_type: "generator", ...start, uid } },
   ];
-  let time = T0;
+  let time = start?.time ?? T0;
   const count: { [stream: string]: number } = {};
   for (const [index, stream] of streams.entries()) {
     const descriptor = `${uid.slice(0, 8)}-d${index}-${stream.name}`;

@@ -28,6 +28,32 @@ test("a file that exists is left alone, and the new name is told", () => {
   assert.match(notices[1]!, /run\.csv exists and is left as it is; this run goes to .*run_2\.csv\./);
 });
 
+test("a file that begins with what is written is gone on with, even after a torn line", () => {
+  const path = join(folder, "run.csv");
+  writeFileSync(path, "head\n1,2\n3,");
+  const notices: string[] = [];
+  const file = TextFile.create(path, (notice) => notices.push(notice));
+  for (const line of ["head\n", "1,2\n", "3,4\n", "5,6\n"]) file.write(line);
+  file.close();
+  assert.equal(readFileSync(path, "utf8"), "head\n1,2\n3,4\n5,6\n");
+  assert.deepEqual([file.path, notices], [path, []]);
+});
+
+test("at the first difference a new file is taken, with all that was written before", () => {
+  const path = join(folder, "run.csv");
+  writeFileSync(path, "head\n1,2\n3,4\n");
+  for (const [last, name] of [
+    ["3,5\n", "run_1.csv"],
+    ["", "run_2.csv"],
+  ] as const) {
+    const file = TextFile.create(path);
+    for (const line of ["head\n", "1,2\n", last]) file.write(line);
+    file.close();
+    assert.equal(readFileSync(path, "utf8"), "head\n1,2\n3,4\n");
+    assert.equal(readFileSync(join(folder, name), "utf8"), `head\n1,2\n${last}`);
+  }
+});
+
 test("every write is in the file at once", () => {
   const file = TextFile.create(join(folder, "run.csv"));
   file.write("µ\n");

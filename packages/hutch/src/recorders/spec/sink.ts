@@ -8,7 +8,6 @@ import { asStorageError, TextFile } from "../text-file.ts";
 
 /** A SPEC file that scans are added to: it knows which head block is in force. */
 export class SpecSink {
-  readonly path: string;
   readonly #file: TextFile;
   readonly #fileName: string;
   #epoch: number | undefined;
@@ -16,7 +15,6 @@ export class SpecSink {
   #isEmpty: boolean;
 
   private constructor(file: TextFile, fileName: string, last?: { epoch: number; motors: readonly string[] }) {
-    this.path = file.path;
     this.#file = file;
     this.#fileName = fileName;
     this.#epoch = last?.epoch;
@@ -38,6 +36,10 @@ export class SpecSink {
     if (!/^(?:[^\n]*\n){0,9}#[FS] /.test(text)) return new SpecSink(TextFile.create(path, onNotice), name);
     const block = readSpec(text).blocks.at(-1);
     return new SpecSink(TextFile.append(path), name, { epoch: block?.epoch ?? 0, motors: block?.motors ?? [] });
+  }
+
+  get path(): string {
+    return this.#file.path;
   }
 
   /**

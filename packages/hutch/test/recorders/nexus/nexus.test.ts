@@ -41,7 +41,7 @@ function dataset(file: File, path: string): Dataset {
   return item;
 }
 
-function valueOf(file: File, path: string): unknown {
+function valueAt(file: File, path: string): unknown {
   const value = dataset(file, path).value;
   return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
 }
@@ -56,20 +56,20 @@ test("a scan has its columns, its devices, its times and a default plot", async 
   assert.equal(attributes(file, "/").default, "entry");
   assert.deepEqual(attributes(file, "/entry"), { NX_class: "NXentry", default: "data" });
   assert.deepEqual(attributes(file, "/entry/data"), { NX_class: "NXdata", signal: "det", axes: ["m1"] });
-  assert.deepEqual(valueOf(file, "/entry/data/m1"), [-1, -0.5, 0, 0.5, 1]);
+  assert.deepEqual(valueAt(file, "/entry/data/m1"), [-1, -0.5, 0, 0.5, 1]);
   assert.equal(attributes(file, "/entry/data/m1").target, "/entry/measurement/m1");
   assert.equal(attributes(file, "/entry/data/m1").units, "mm");
   assert.equal(attributes(file, "/entry/instrument/m1").NX_class, "NXpositioner");
-  assert.deepEqual(valueOf(file, "/entry/instrument/m1/value"), [-1, -0.5, 0, 0.5, 1]);
-  assert.equal(valueOf(file, "/entry/instrument/m1/configuration/m1_velocity"), 1.5);
+  assert.deepEqual(valueAt(file, "/entry/instrument/m1/value"), [-1, -0.5, 0, 0.5, 1]);
+  assert.equal(valueAt(file, "/entry/instrument/m1/configuration/m1_velocity"), 1.5);
   assert.equal(attributes(file, "/entry/instrument/det").NX_class, "NXdetector");
-  assert.deepEqual(valueOf(file, "/entry/streams/baseline/m3"), [12.5, 12.5]);
-  assert.equal(valueOf(file, "/entry/user/name"), "Marie");
-  assert.equal(valueOf(file, "/entry/sample/name"), 'lead, "test"');
-  assert.match(String(valueOf(file, "/entry/start_time")), /^2026-11-2\dT.*[+-]\d\d:\d\d$/);
-  assert.equal(valueOf(file, "/entry/duration"), 2.25);
-  assert.equal(valueOf(file, "/entry/exit_status"), "success");
-  assert.deepEqual(valueOf(file, "/entry/measurement/elapsed_time"), [0.5, 0.75, 1, 1.25, 1.5]);
+  assert.deepEqual(valueAt(file, "/entry/streams/baseline/m3"), [12.5, 12.5]);
+  assert.equal(valueAt(file, "/entry/user/name"), "Marie");
+  assert.equal(valueAt(file, "/entry/sample/name"), 'lead, "test"');
+  assert.match(String(valueAt(file, "/entry/start_time")), /^2026-11-2\dT.*[+-]\d\d:\d\d$/);
+  assert.equal(valueAt(file, "/entry/duration"), 2.25);
+  assert.equal(valueAt(file, "/entry/exit_status"), "success");
+  assert.deepEqual(valueAt(file, "/entry/measurement/elapsed_time"), [0.5, 0.75, 1, 1.25, 1.5]);
 });
 
 test("a snaked grid becomes an image over its positions", async () => {
@@ -78,22 +78,22 @@ test("a snaked grid becomes an image over its positions", async () => {
   assert.deepEqual(attributes(file, "/entry/grid"), { NX_class: "NXdata", signal: "det", axes: ["m1", "m2"] });
   const image = dataset(file, "/entry/grid/det");
   assert.deepEqual(image.shape, [3, 4]);
-  const points = valueOf(file, "/entry/measurement/det") as number[];
+  const points = valueAt(file, "/entry/measurement/det") as number[];
   const rows = [points.slice(0, 4), points.slice(4, 8).reverse(), points.slice(8)];
-  assert.deepEqual(valueOf(file, "/entry/grid/det"), rows.flat());
-  assert.deepEqual(valueOf(file, "/entry/grid/m1"), [-1, 0, 1]);
+  assert.deepEqual(valueAt(file, "/entry/grid/det"), rows.flat());
+  assert.deepEqual(valueAt(file, "/entry/grid/m1"), [-1, 0, 1]);
   assert.deepEqual(attributes(file, "/entry/grid/m1"), { units: "mm" });
 });
 
 test("a grid that was cut short is NaN where nothing was measured, on the lines the plan asked for", async () => {
   const documents = gridRun(3, 4);
   const file = await write([...documents.slice(0, 2 + 5), documents.at(-1)!]);
-  const image = valueOf(file, "/entry/grid/det") as number[];
+  const image = valueAt(file, "/entry/grid/det") as number[];
   assert.deepEqual(
     image.map((value) => Number.isFinite(value)),
     [true, true, true, true, false, false, false, true, false, false, false, false],
   );
-  assert.deepEqual(valueOf(file, "/entry/grid/m1"), [-1, 0, 1]);
+  assert.deepEqual(valueAt(file, "/entry/grid/m1"), [-1, 0, 1]);
 });
 
 test("spectra are a matrix, and frames are links to the detector's file with their place", async () => {
@@ -107,7 +107,7 @@ test("spectra are a matrix, and frames are links to the detector's file with the
   const link = (file.get("/entry/measurement") as Group).get("cam_image");
   assert(link instanceof Dataset, "the link leads to the frames");
   assert.deepEqual(link.shape, [9, 8, 10]);
-  assert.deepEqual(valueOf(file, "/entry/instrument/cam/image_frame_range"), [0, 3, 3, 6, 6, 9].map(BigInt));
+  assert.deepEqual(valueAt(file, "/entry/instrument/cam/image_frame_range"), [0, 3, 3, 6, 6, 9].map(BigInt));
   assert.deepEqual(attributes(file, "/entry/data").signal, "cam_total");
 });
 
@@ -143,7 +143,7 @@ test("numbers described as integers that are none are kept, and a value of anoth
   const rows = [{ m: 0 }, { m: -0.5 }, { m: "off" }, { m: "off" }, { m: null }];
   for (const document of run({ streams: [{ name: "primary", keys, rows }] })) await recorder.record(document);
   const file = read(recorder.files![0]!);
-  assert.deepEqual(valueOf(file, "/entry/measurement/m"), [0, -0.5, Number.NaN, Number.NaN, Number.NaN]);
+  assert.deepEqual(valueAt(file, "/entry/measurement/m"), [0, -0.5, Number.NaN, Number.NaN, Number.NaN]);
   assert.equal(notices.length, 1);
   assert.match(notices[0]!, /^m: point 3/);
 });
