@@ -127,12 +127,13 @@ test("leaves out a frame of another size and says so", async (context) => {
   await acquire(clock, pvs);
   pvs.put("cam1:SizeX", 32);
   await acquire(clock, pvs);
-  assert.deepEqual(pvs.all("HDF1:NumCaptured_RBV", "HDF1:WriteStatus", "HDF1:WriteMessage", "HDF1:Capture_RBV"), [
+  assert.deepEqual(pvs.all("HDF1:NumCaptured_RBV", "HDF1:ArrayCounter_RBV", "HDF1:WriteStatus", "HDF1:WriteMessage"), [
+    3,
     3,
     1,
     "Invalid frame. Ignoring.",
-    1,
   ]);
+  assert.equal(pvs.get("HDF1:Capture_RBV"), 1);
 });
 
 test("refuses Capture in Single mode, where AutoSave writes one file a frame", async (context) => {
