@@ -1,4 +1,5 @@
 export type { BlockCodec, BlockShape } from "./bitshuffle/block-codec.ts";
+export { blocksBound } from "./bitshuffle/block-codec.ts";
 export { blockCodec } from "./bitshuffle/codec.ts";
 export { plainCodec } from "./bitshuffle/plain-codec.ts";
 export { makeWasmCodec } from "./bitshuffle/wasm-codec.ts";

@@ -151,13 +151,14 @@ export class Dataset extends Hdf5Object implements Stream {
   }
 
   /**
-   * Append several rows, or blocks of rows, that lie in buffers of their own. Where every row is a chunk they go out in
-   * one system call, which is the fastest way to write frames.
+   * Append several rows, or blocks of rows, that lie in buffers of their own. Where every row is an unfiltered chunk they go
+   * out in one system call, which is the fastest way to write frames.
    *
    * @throws as `append` does
    */
   appendAll(parts: readonly ArrayBufferView[]): void {
-    if (this.chunk[0] !== 1 || !this.#grid.holdsRows || this.#alignment > MAX_PADDING_BYTES) {
+    const isPlain = this.#stages.length === 0 && this.chunk[0] === 1 && this.#grid.holdsRows;
+    if (!isPlain || this.#alignment > MAX_PADDING_BYTES) {
       for (const part of parts) this.append(part);
       return;
     }
@@ -166,10 +167,7 @@ export class Dataset extends Hdf5Object implements Stream {
     const odd = rows.find((bytes) => bytes.length !== this.rowBytes);
     if (odd) throw new RequestError(`${this.path}: a frame has ${this.rowBytes} bytes here, not ${odd.length}.`);
     this.#assertRoom(this.#rows + rows.length);
-    this.#putChunks(
-      this.#rows,
-      rows.map((bytes) => encodeChunk(this.#stages, bytes, this.path)),
-    );
+    this.#putChunks(this.#rows, rows);
     this.#advance(this.#rows + rows.length);
   }
 
@@ -329,14 +327,14 @@ export class Dataset extends Hdf5Object implements Stream {
     return address;
   }
 
-  /** Write chunks that follow each other, to new places side by side, and enter them in the index. */
-  #putChunks(first: number, chunks: readonly { bytes: Uint8Array; filterMask: number }[]): void {
+  /** Write unfiltered chunks that follow each other, to new places side by side, and enter them in the index. */
+  #putChunks(first: number, chunks: readonly Uint8Array[]): void {
     const { space, sink } = this.context;
     const start = space.nextData(this.#alignment);
     const parts: Uint8Array[] = [];
     const addresses: number[] = [];
     let end = start;
-    for (const { bytes } of chunks) {
+    for (const bytes of chunks) {
       const address = roundUp(end, this.#alignment);
       if (address > end) parts.push(new Uint8Array(address - end));
       addresses.push(address);
@@ -345,8 +343,8 @@ export class Dataset extends Hdf5Object implements Stream {
     }
     sink.writeAll(start, parts);
     space.claim(end);
-    for (const [k, { bytes, filterMask }] of chunks.entries()) {
-      this.#index.set(first + k, { address: addresses[k]!, bytes: bytes.length, filterMask });
+    for (const [k, address] of addresses.entries()) {
+      this.#index.set(first + k, { address, bytes: this.#grid.chunkBytes, filterMask: 0 });
     }
   }
 

@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors/mod.ts";
-import { type BlockShape, blockCodec } from "../../kernels/mod.ts";
+import { type BlockShape, blockCodec, blocksBound } from "../../kernels/mod.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** Blocks of the bitshuffle library by default: 8 KiB, but 128 elements at least. */
 const TARGET_BLOCK_BYTES = 8192;
@@ -18,18 +19,21 @@ export function defaultBlockBytes(elementBytes: number): number {
 /**
  * Encode a chunk for HDF5 filter 32008 with LZ4: total bytes (u64), block bytes (u32), then every block behind its
  * length (u32), all highest byte first; up to seven elements that make no group of eight follow as they are.
+ * The result lies in `scratch`.
  * [github.com/kiyo-masui/bitshuffle, format of the HDF5 filter]
  */
-export function encodeBitshuffleLz4(chunk: Uint8Array, elementBytes: number): Uint8Array {
+export function encodeBitshuffleLz4(chunk: Uint8Array, elementBytes: number, scratch: Scratch): Uint8Array {
   const shape = { elementBytes, blockBytes: defaultBlockBytes(elementBytes) };
   const whole = wholeGroups(chunk.length, elementBytes);
-  const compressed = blockCodec().compressBlocks(chunk.subarray(0, whole), shape, HEAD_BYTES);
-  const out = whole === chunk.length ? compressed : withTail(compressed, chunk.subarray(whole));
-  const view = new DataView(out.buffer, out.byteOffset, HEAD_BYTES);
+  const tail = chunk.length - whole;
+  const out = scratch.room(HEAD_BYTES + blocksBound(whole, shape) + tail);
+  const compressed = blockCodec().compressBlocks(chunk.subarray(0, whole), out.subarray(HEAD_BYTES), shape);
+  out.set(chunk.subarray(whole), HEAD_BYTES + compressed);
+  const view = new DataView(out.buffer);
   view.setUint32(0, Math.floor(chunk.length / 2 ** 32));
   view.setUint32(4, chunk.length % 2 ** 32);
   view.setUint32(8, shape.blockBytes);
-  return out;
+  return out.subarray(0, HEAD_BYTES + compressed + tail);
 }
 
 /** Undo `encodeBitshuffleLz4`, with any block size. */
@@ -53,11 +57,4 @@ export function decodeBitshuffleLz4(stored: Uint8Array, chunkBytes: number, elem
 function wholeGroups(bytes: number, elementBytes: number): number {
   const group = GROUP * elementBytes;
   return Math.floor(bytes / group) * group;
-}
-
-function withTail(compressed: Uint8Array, tail: Uint8Array): Uint8Array {
-  const out = new Uint8Array(compressed.length + tail.length);
-  out.set(compressed);
-  out.set(tail, compressed.length);
-  return out;
 }

@@ -1,5 +1,6 @@
 import { FormatError } from "../../errors/mod.ts";
 import { blockCodec, lz4Bound } from "../../kernels/mod.ts";
+import type { Scratch } from "./scratch.ts";
 
 /** Block of the HDF5 LZ4 filter when the dataset asks for none: 1 GiB, that is the whole chunk. */
 const DEFAULT_BLOCK_BYTES = 1 << 30;
@@ -12,12 +13,13 @@ const LENGTH_BYTES = 4;
  * (u32), all highest byte first; a block as long as its data is stored as it is.
  * [HDF5 registered filter 32004, format description]
  *
+ * @param scratch where the result will lie
  * @param blockBytes 0 for the filter's default
  */
-export function encodeLz4(chunk: Uint8Array, blockBytes: number): Uint8Array {
+export function encodeLz4(chunk: Uint8Array, blockBytes: number, scratch: Scratch): Uint8Array {
   const block = Math.min(blockBytes || DEFAULT_BLOCK_BYTES, Math.max(1, chunk.length));
   const blocks = Math.ceil(chunk.length / block);
-  const out = new Uint8Array(HEAD_BYTES + blocks * (LENGTH_BYTES + lz4Bound(block)));
+  const out = scratch.room(HEAD_BYTES + blocks * (LENGTH_BYTES + lz4Bound(block)));
   const view = new DataView(out.buffer);
   view.setUint32(0, Math.floor(chunk.length / 2 ** 32));
   view.setUint32(4, chunk.length % 2 ** 32);

@@ -5,6 +5,7 @@ import { decodeBitshuffleLz4, encodeBitshuffleLz4 } from "./filter-bitshuffle.ts
 import { decodeLz4, encodeLz4 } from "./filter-lz4.ts";
 import { shuffleBytes, unshuffleBytes } from "./filter-shuffle.ts";
 import { MESSAGE, type Message, message } from "./messages.ts";
+import { Scratch } from "./scratch.ts";
 
 /**
  * A filter of a dataset's chunks, by name or with its settings. `lz4` and `bitshuffle-lz4` are read by programs that
@@ -26,7 +27,10 @@ export interface FilterStage {
   readonly name: string;
   /** The client values stored with the filter. */
   readonly values: readonly number[];
-  /** Encode one chunk; undefined when it would not become smaller and is better stored with the filter left out. */
+  /**
+   * Encode one chunk; undefined when it would not become smaller and is better stored with the filter left out. What
+   * is returned is valid until the next call.
+   */
   readonly encode: ((chunk: Uint8Array) => Uint8Array | undefined) | undefined;
   readonly decode: ((stored: Uint8Array, chunkBytes: number) => Uint8Array) | undefined;
 }
@@ -43,25 +47,27 @@ export function filterStages(filters: readonly Filter[], elementBytes: number): 
     if (!make) {
       throw new RequestError(`There is no filter "${settings.name}". Known: ${Object.keys(STAGES).join(", ")}.`);
     }
-    return make(settings, elementBytes);
+    return make(settings, elementBytes, new Scratch());
   });
 }
 
 type Settings = { readonly name: FilterName; readonly blockBytes?: number; readonly level?: number };
 
-const STAGES: Readonly<Record<FilterName, (settings: Settings, elementBytes: number) => FilterStage>> = {
-  lz4: ({ blockBytes = 0 }) => ({
+const STAGES: Readonly<
+  Record<FilterName, (settings: Settings, elementBytes: number, scratch: Scratch) => FilterStage>
+> = {
+  lz4: ({ blockBytes = 0 }, _, scratch) => ({
     id: FILTER_ID.lz4,
     name: "lz4",
     values: [blockBytes],
-    encode: (chunk) => encodeLz4(chunk, blockBytes),
+    encode: (chunk) => encodeLz4(chunk, blockBytes, scratch),
     decode: decodeLz4,
   }),
-  "bitshuffle-lz4": (_, elementBytes) => ({
+  "bitshuffle-lz4": (_, elementBytes, scratch) => ({
     id: FILTER_ID.bitshuffle,
     name: "bitshuffle-lz4",
     values: [0, 3, elementBytes, 0, 2], // version 0.3, block size by default, LZ4
-    encode: (chunk) => shrunk(chunk, encodeBitshuffleLz4(chunk, elementBytes)),
+    encode: (chunk) => shrunk(chunk, encodeBitshuffleLz4(chunk, elementBytes, scratch)),
     decode: (stored, chunkBytes) => decodeBitshuffleLz4(stored, chunkBytes, elementBytes),
   }),
   shuffle: (_, elementBytes) => ({

@@ -1,3 +1,5 @@
+import { lz4Bound } from "../lz4/block.ts";
+
 /** How a run of elements is cut for shuffling. */
 export interface BlockShape {
   readonly elementBytes: number;
@@ -5,19 +7,24 @@ export interface BlockShape {
   readonly blockBytes: number;
 }
 
+const LENGTH_BYTES = 4;
+
+/** Most bytes that `compressBlocks` needs for `bytes` bytes. */
+export function blocksBound(bytes: number, { blockBytes }: BlockShape): number {
+  return Math.ceil(bytes / blockBytes) * (LENGTH_BYTES + lz4Bound(blockBytes));
+}
+
 /**
  * Compression of frames. Two implementations give files that both can read: WebAssembly with SIMD, and plain TypeScript
- * where that cannot run. Buffers given are only read; what is returned belongs to the caller.
+ * where that cannot run.
  */
 export interface BlockCodec {
   readonly name: "wasm" | "plain";
   /**
-   * Bitshuffle and LZ4-compress `source` (a multiple of 8 elements) block by block; each block stands behind its length
-   * (4 bytes, highest first).
-   *
-   * @param headBytes room to leave in front
+   * Bitshuffle and LZ4-compress `source` (a multiple of 8 elements) block by block into `target` (room as `blocksBound`
+   * says); each block stands behind its length (4 bytes, highest first). Returns the number of bytes.
    */
-  compressBlocks(source: Uint8Array, shape: BlockShape, headBytes: number): Uint8Array;
+  compressBlocks(source: Uint8Array, target: Uint8Array, shape: BlockShape): number;
   /**
    * Undo `compressBlocks` into `target`.
    *

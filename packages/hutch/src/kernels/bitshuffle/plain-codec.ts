@@ -1,4 +1,4 @@
-import { lz4Bound, lz4Compress, lz4Expand } from "../lz4/block.ts";
+import { lz4Compress, lz4Expand } from "../lz4/block.ts";
 import { bitshuffle, bitunshuffle } from "./bitshuffle.ts";
 import type { BlockCodec, BlockShape } from "./block-codec.ts";
 
@@ -10,20 +10,18 @@ export const plainCodec: BlockCodec = {
   compressLz4: lz4Compress,
   expandLz4: lz4Expand,
 
-  compressBlocks(source: Uint8Array, { elementBytes, blockBytes }: BlockShape, headBytes: number): Uint8Array {
-    const blocks = Math.ceil(source.length / blockBytes);
-    const out = new Uint8Array(headBytes + blocks * (LENGTH_BYTES + lz4Bound(blockBytes)));
-    const view = new DataView(out.buffer);
+  compressBlocks(source: Uint8Array, target: Uint8Array, { elementBytes, blockBytes }: BlockShape): number {
+    const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
     const shuffled = new Uint8Array(blockBytes);
-    let at = headBytes;
+    let at = 0;
     for (let start = 0; start < source.length; start += blockBytes) {
       const block = source.subarray(start, start + blockBytes);
       bitshuffle(block, shuffled, elementBytes);
-      const length = lz4Compress(shuffled.subarray(0, block.length), out.subarray(at + LENGTH_BYTES));
+      const length = lz4Compress(shuffled.subarray(0, block.length), target.subarray(at + LENGTH_BYTES));
       view.setUint32(at, length);
       at += LENGTH_BYTES + length;
     }
-    return out.slice(0, at);
+    return at;
   },
 
   expandBlocks(source: Uint8Array, target: Uint8Array, { elementBytes, blockBytes }: BlockShape): number {

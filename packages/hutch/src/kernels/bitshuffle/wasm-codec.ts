@@ -1,7 +1,7 @@
 import { instantiate, type KernelMemory } from "../instantiate.ts";
 import { lz4Bound } from "../lz4/block.ts";
 import base64 from "./bitshuffle.wasm.ts";
-import type { BlockCodec, BlockShape } from "./block-codec.ts";
+import { type BlockCodec, type BlockShape, blocksBound } from "./block-codec.ts";
 
 /** What the module offers; all arguments are addresses and byte counts in its memory. See bitshuffle.as.ts. */
 interface Kernel {
@@ -36,7 +36,6 @@ const TABLE_BYTES = 16_384;
 const MARGIN = 16;
 /** Frames pass through the kernel in portions that stay in the processor's cache. */
 const PORTION_BYTES = 262_144;
-const LENGTH_BYTES = 4;
 
 /** Compression in WebAssembly with SIMD; undefined where the runtime has neither. */
 export function makeWasmCodec(): BlockCodec | undefined {
@@ -63,19 +62,21 @@ function codecOf(kernel: Kernel): BlockCodec {
   return {
     name: "wasm",
 
-    compressBlocks(source: Uint8Array, { elementBytes, blockBytes }: BlockShape, headBytes: number): Uint8Array {
+    compressBlocks(source: Uint8Array, target: Uint8Array, shape: BlockShape): number {
+      const { elementBytes, blockBytes } = shape;
       const portion = Math.max(1, Math.floor(PORTION_BYTES / blockBytes)) * blockBytes;
-      const room = headBytes + Math.ceil(source.length / blockBytes) * (LENGTH_BYTES + lz4Bound(blockBytes));
+      const room = blocksBound(source.length, shape);
       const [scratch, input, output] = arrange(2 * blockBytes, portion, room) as [number, number, number];
       const bytes = memory();
-      let length = headBytes;
+      let length = 0;
       for (let start = 0; start < source.length; start += portion) {
         const part = source.subarray(start, start + portion);
         bytes.set(part, input);
         const at = output + length;
         length += kernel.compressBlocks(input, part.length, at, blockBytes, elementBytes, scratch, TABLE);
       }
-      return take(output, length).slice();
+      target.set(take(output, length));
+      return length;
     },
 
     expandBlocks(source: Uint8Array, target: Uint8Array, { elementBytes, blockBytes }: BlockShape): number {

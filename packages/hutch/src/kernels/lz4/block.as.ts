@@ -75,21 +75,26 @@ function equalBytes(a: u32, b: u32, end: u32): u32 {
  * @param table TABLE_BYTES of scratch
  */
 export function compressBlock(source: u32, length: u32, target: u32, table: u32): u32 {
+  return length <= MAX_DISTANCE ? compress<u16>(source, length, target, table) : compress<u32>(source, length, target, table);
+}
+
+/** The work, with a table of positions of type T: half the size, and half as long to clear, for small blocks. */
+function compress<T>(source: u32, length: u32, target: u32, table: u32): u32 {
   const start = target;
   const end = source + length;
   let anchor = source;
   if (length > MATCH_FIND_LIMIT) {
     const searchEnd = end - MATCH_FIND_LIMIT;
     const matchEnd = end - LAST_LITERALS;
-    memory.fill(table, 0, TABLE_BYTES); // position 0 of the block: a candidate that is checked like any other
+    memory.fill(table, 0, sizeof<T>() << HASH_BITS); // position 0 of the block: a candidate that is checked like any other
     let position = source + 1;
     let misses: u32 = 1 << 6;
     while (position <= searchEnd) {
       const four = load<u32>(position);
-      const slot = table + (hash(position) << 2);
-      let candidate = source + load<u32>(slot);
-      store<u32>(slot, position - source);
-      if (load<u32>(candidate) != four || position - candidate > MAX_DISTANCE) {
+      const slot = table + hash(position) * <u32>sizeof<T>();
+      let candidate = source + <u32>load<T>(slot);
+      store<T>(slot, <T>(position - source));
+      if (load<u32>(candidate) != four || (sizeof<T>() == 4 && position - candidate > MAX_DISTANCE)) {
         position += misses++ >> 6;
         continue;
       }
@@ -105,7 +110,9 @@ export function compressBlock(source: u32, length: u32, target: u32, table: u32)
       if (extra >= 15) target = lengthTail(target, extra - 15);
       position += MIN_MATCH + extra;
       anchor = position;
-      if (position <= searchEnd) store<u32>(table + (hash(position - 2) << 2), position - 2 - source);
+      if (position <= searchEnd) {
+        store<T>(table + hash(position - 2) * <u32>sizeof<T>(), <T>(position - 2 - source));
+      }
     }
   }
   return literals(target, anchor, end, 0) - start;
