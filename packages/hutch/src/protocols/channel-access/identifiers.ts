@@ -9,11 +9,17 @@ export class Identifiers<T> {
   /** Keep an item; its number is 0 or higher. */
   add(item: T): number {
     const free = this.#free.pop();
-    if (free !== undefined) {
-      this.#items[free] = item;
-      return free;
-    }
-    return this.#items.push(item) - 1;
+    if (free === undefined) return this.#items.push(item) - 1;
+    this.#items[free] = item;
+    return free;
+  }
+
+  /** Make an item that has to know its number. */
+  make(construct: (id: number) => T): T {
+    const id = this.#free.pop() ?? this.#items.push(undefined) - 1;
+    const item = construct(id);
+    this.#items[id] = item;
+    return item;
   }
 
   /** The item of a number; undefined when nothing has it. */

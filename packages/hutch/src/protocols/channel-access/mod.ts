@@ -55,6 +55,8 @@ export {
   writeSearch,
   writeSearchStart,
 } from "./search.ts";
+export type { SearchScheduleOptions } from "./search-schedule.ts";
+export { SearchSchedule } from "./search-schedule.ts";
 export type { Request, ServerEvents } from "./server-connection.ts";
 export { ServerConnection } from "./server-connection.ts";
 export { describeStatus, isSuccess, STATUS, statusName } from "./status.ts";
