@@ -1,3 +1,5 @@
+export type { DeliveryPolicy } from "./delivery.ts";
+export { Delivery } from "./delivery.ts";
 export type {
   PvMetadata,
   PvProvider,

@@ -1,14 +1,7 @@
+import type { DeliveryPolicy } from "../control/mod.ts";
 import type { DataKey, DataValue, Reading } from "../documents/mod.ts";
 
-/**
- * Which updates a subscriber gets when it is slower than its source:
- * `latest` keeps the newest only, `queue` keeps up to `size` and drops the oldest, `every` keeps all (memory is the limit).
- * What is dropped, here or on the way, is counted in `Subscription.lost`.
- */
-export type DeliveryPolicy =
-  | { readonly kind: "latest" }
-  | { readonly kind: "queue"; readonly size: number }
-  | { readonly kind: "every" };
+export type { DeliveryPolicy } from "../control/mod.ts";
 
 /** Updates of one signal, consumed with `for await`. The first is the present value. */
 export interface Subscription<T extends DataValue = DataValue> extends AsyncIterable<Reading<T>> {

@@ -1,6 +1,6 @@
 export type { DeliveryPolicy, PutOptions, SignalBackend, Subscription, WaitOptions } from "./backend.ts";
+export { ChannelAccessBackend, channelAccess } from "./channel-access/mod.ts";
 export type { SignalKind, SignalValues } from "./conversion.ts";
-export { Delivery } from "./delivery.ts";
 export type { MockPut } from "./mock/mod.ts";
 export { MockSpace } from "./mock/mod.ts";
 export type { SignalSource } from "./router.ts";

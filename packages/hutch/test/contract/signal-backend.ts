@@ -20,8 +20,8 @@ export interface SignalSourceUnderTest {
   /** Change the value of `number` at the source. */
   change(value: number): void;
   /** Cut the connection of `number`, and let it come back. Absent where the source cannot go away. */
-  cut?(): void;
-  mend?(): void;
+  cut?(): Promise<void> | void;
+  mend?(): Promise<void> | void;
   close(): Promise<void> | void;
 }
 
@@ -237,10 +237,10 @@ export function signalBackendContract(
     const updates = backend.subscribe({ kind: "every" });
     const iterator = updates[Symbol.asyncIterator]();
     await take(iterator);
-    source.cut();
+    await source.cut();
     await until(async () => !backend.connected);
     await assert.rejects(async () => backend.get({ timeoutMs: 500 }), HutchError);
-    source.mend();
+    await source.mend();
     await until(async () => backend.connected);
     source.change(6);
     for (;;) if ((await take(iterator)).value === 6) break;

@@ -1,7 +1,7 @@
+import { Delivery } from "../../control/mod.ts";
 import type { DataKey, DataValue, Reading } from "../../documents/mod.ts";
 import { CancelledError, HutchError, RequestError, UnreachableError } from "../../errors/mod.ts";
 import type { DeliveryPolicy, PutOptions, SignalBackend, Subscription, WaitOptions } from "../backend.ts";
-import { Delivery } from "../delivery.ts";
 import type { SoftVariable } from "./variable.ts";
 
 /** A signal over a variable in memory. Everything is answered at once, unless the variable's own handler takes its time. */
@@ -59,7 +59,7 @@ export class SoftBackend implements SignalBackend {
   }
 
   subscribe(policy?: DeliveryPolicy): Subscription {
-    const delivery: Delivery = new Delivery(policy, () => {
+    const delivery: Delivery<Reading> = new Delivery<Reading>(policy, () => {
       stop();
       this.#subscriptions.delete(delivery);
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Delivery, type DeliveryPolicy } from "../../src/signals/mod.ts";
+import { Delivery, type DeliveryPolicy } from "../../src/control/mod.ts";
 
 test("whatever the pace of the consumer, taken + waiting + lost is what was pushed, and order is kept", async () => {
   const policy = fc.oneof(
@@ -19,12 +19,12 @@ test("whatever the pace of the consumer, taken + waiting + lost is what was push
       const takeOne = async () => {
         const result = await iterator.next();
         assert.ok(!result.done);
-        assert.ok(result.value.value > newest, `${result.value.value} after ${newest}`);
-        newest = result.value.value;
+        assert.ok(result.value > newest, `${result.value} after ${newest}`);
+        newest = result.value;
         taken++;
       };
       for (const push of steps) {
-        if (push) delivery.push({ value: ++pushed, timestamp: 0 });
+        if (push) delivery.push(++pushed);
         else if (pushed > newest) await takeOne();
       }
       while (newest < pushed) await takeOne();
@@ -39,8 +39,8 @@ test("a consumer that waits gets the next update at once, and the end when it is
   const delivery = new Delivery<number>({ kind: "latest" }, () => closed++);
   const iterator = delivery[Symbol.asyncIterator]();
   const next = iterator.next();
-  delivery.push({ value: 1, timestamp: 0 });
-  assert.deepEqual(await next, { done: false, value: { value: 1, timestamp: 0 } });
+  delivery.push(1);
+  assert.deepEqual(await next, { done: false, value: 1 });
   assert.equal(delivery.lost, 0);
   const last = iterator.next();
   delivery.close();
@@ -51,8 +51,17 @@ test("a consumer that waits gets the next update at once, and the end when it is
 
 test("losses on the way are added to its own", () => {
   const delivery = new Delivery<number>();
-  delivery.push({ value: 1, timestamp: 0 });
-  delivery.push({ value: 2, timestamp: 0 });
+  delivery.push(1);
+  delivery.push(2);
   delivery.countLost(3);
   assert.equal(delivery.lost, 4);
+});
+
+test("an error comes after what still waits", async () => {
+  const delivery = new Delivery<number>({ kind: "every" });
+  delivery.push(1);
+  delivery.fail(new Error("gone"));
+  const iterator = delivery[Symbol.asyncIterator]();
+  assert.equal((await iterator.next()).value, 1);
+  await assert.rejects(iterator.next(), /gone/);
 });

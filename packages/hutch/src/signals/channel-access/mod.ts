@@ -1,0 +1,2 @@
+export { ChannelAccessBackend } from "./backend.ts";
+export { channelAccess } from "./source.ts";

@@ -1,0 +1,33 @@
+import { CaContext } from "../../src/control/channel-access/mod.ts";
+import { channelAccess, SignalRouter } from "../../src/signals/mod.ts";
+import { type Beamline, serveBeamline } from "../../src/simulator/mod.ts";
+
+/** The simulated beamline on a free port of this host, with a client of its own. */
+export interface TestBeamline {
+  readonly signals: SignalRouter;
+  readonly beamline: Beamline;
+  /** Another client of the same beamline. */
+  other(): SignalRouter;
+  close(): Promise<void>;
+}
+
+/** Serve the simulated beamline, `timeScale` times as fast as in life. */
+export async function testBeamline(timeScale = 10): Promise<TestBeamline> {
+  const served = await serveBeamline({ timeScale });
+  const routers: SignalRouter[] = [];
+  const client = () => {
+    const addresses = [`${served.server.host}:${served.server.udpPort}`];
+    const router = new SignalRouter({ ca: channelAccess(new CaContext({ addresses, beacons: false })) });
+    routers.push(router);
+    return router;
+  };
+  return {
+    signals: client(),
+    beamline: served.beamline,
+    other: client,
+    close: async () => {
+      await Promise.all(routers.map((router) => router.close()));
+      await served.close();
+    },
+  };
+}
