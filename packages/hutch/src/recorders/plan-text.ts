@@ -2,12 +2,13 @@ import type { Json, RunStart } from "../documents/mod.ts";
 
 /**
  * The command of a run as one line: what the user typed when the start document has it (`command`), else the plan with
- * its arguments, `scan(detectors=["det"], args=["m1",-1,1], num=5)`.
+ * its arguments, `scan(detectors=["det"], args=["m1",-1,1], num=5)`. Arguments that were not given (null, or Bluesky's
+ * text "None") are left out.
  */
 export function planText(start: RunStart): string {
   if (typeof start.command === "string" && start.command.trim() !== "") return start.command.trim();
   const args = Object.entries(start.plan_args ?? {})
-    .filter(([, value]) => value !== null && value !== undefined)
+    .filter(([, value]) => value !== null && value !== undefined && value !== "None")
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   return `${start.plan_name ?? "run"}(${args.join(", ")})`;
 }

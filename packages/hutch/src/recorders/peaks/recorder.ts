@@ -70,7 +70,8 @@ class PeaksWriter implements RunWriter {
 
 /** `det: peak at m1 = 0.3 mm, FWHM 2.39 mm, maximum 0.98 at 0.5 mm`. */
 function curveLine(signal: Column, axis: Column, found: PeakStatistics): string {
-  const at = (position: number) => withUnit(position, axis);
+  const span = found.max.x - found.min.x;
+  const at = (position: number) => withUnit(rounded(position, span), axis);
   const extreme = found.shape === "dip" ? found.min : found.max;
   const word = found.shape === "dip" ? "minimum" : "maximum";
   const parts = [`${word} ${withUnit(extreme.y, signal)} at ${at(extreme.x)}`];
@@ -81,10 +82,19 @@ function curveLine(signal: Column, axis: Column, found: PeakStatistics): string 
 }
 
 function mapLine(signal: Column, [slow, fast]: readonly [Column, Column], found: MapStatistics): string {
-  const place = (x: number, y: number) => `${slow.name} = ${withUnit(x, slow)}, ${fast.name} = ${withUnit(y, fast)}`;
+  const at = (axis: Column, position: number, span: number) =>
+    `${axis.name} = ${withUnit(rounded(position, span), axis)}`;
+  const place = (x: number, y: number) =>
+    `${at(slow, x, found.max.x - found.min.x)}, ${at(fast, y, found.max.y - found.min.y)}`;
   const maximum = `maximum ${withUnit(found.max.z, signal)} at ${place(found.max.x, found.max.y)}`;
   if (!found.centroid) return `${signal.name}: no peak; ${maximum}\n`;
   return `${signal.name}: peak at ${place(found.centroid.x, found.centroid.y)}; ${maximum}\n`;
+}
+
+/** A position to about a ten thousandth of the distance between the highest and the lowest point. */
+function rounded(position: number, span: number): number {
+  if (span === 0) return position;
+  return Number(position.toFixed(Math.min(20, Math.max(0, 4 - Math.floor(Math.log10(Math.abs(span)))))));
 }
 
 function withUnit(value: number, { key }: Column): string {

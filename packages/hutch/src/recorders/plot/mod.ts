@@ -1,4 +1,3 @@
-export { DotCanvas } from "./canvas.ts";
 export type { PlotAxis, PlotFrame } from "./curve.ts";
 export { curveText } from "./curve.ts";
 export { mapText } from "./map.ts";

@@ -46,7 +46,7 @@ class PlotWriter implements RunWriter {
 }
 
 /** The drawings of a run's signals, one below the other; "" for fewer than two points. */
-export function drawing(values: RunValues, { width, height, signals = 1 }: Omit<PlotOptions, "write">): string {
+function drawing(values: RunValues, { width, height, signals = 1 }: Omit<PlotOptions, "write">): string {
   const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) };
   const [slow, fast] = values.axes;
   if (values.points.length < 2) return "";
