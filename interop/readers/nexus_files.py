@@ -1,4 +1,4 @@
-"""Open NeXus files with h5py, silx and nexusformat, and print what each saw as one JSON object.
+"""Open NeXus files with h5py, silx and (where installed) nexusformat, and print what each saw as one JSON object.
 
     python interop/readers/nexus_files.py FILE...
 """
@@ -8,8 +8,12 @@ import sys
 
 import h5py
 import numpy
-from nexusformat.nexus import nxload
 from silx.io import nxdata
+
+try:
+    from nexusformat.nexus import nxload
+except ImportError:
+    nxload = None
 
 
 def plain(value):
@@ -78,5 +82,7 @@ def with_nexusformat(path):
     }
 
 
-READERS = {"h5py": with_h5py, "silx": with_silx, "nexusformat": with_nexusformat}
+READERS = {"h5py": with_h5py, "silx": with_silx}
+if nxload is not None:
+    READERS["nexusformat"] = with_nexusformat
 print(json.dumps({path: {name: read(path) for name, read in READERS.items()} for path in sys.argv[1:]}))
