@@ -15,6 +15,7 @@ import { carryOut } from "./commands/handlers.ts";
 import { type Hold, Holds } from "./holds.ts";
 import type { EngineRecord, ReplyRecord } from "./journal/records.ts";
 import { PendingWork } from "./pending-work.ts";
+import type { ResumePoint } from "./resume.ts";
 import { isDoneAgain, mayBeRetried, RESTARTED, Rewind } from "./rewind.ts";
 import type { RunBundler } from "./run-bundler.ts";
 import type { EngineState } from "./states.ts";
@@ -92,7 +93,11 @@ export class Execution implements CommandContext {
   #unwinding: { readonly error: unknown } | undefined;
   /** Something holds the plan, or did: the point is taken again even when the hold was short. */
   #mustPause = false;
+  /** Messages since the last barrier have to be done again before the plan gets its next reply. */
+  #mustReplay = false;
   #deferredPause: string | undefined;
+  /** False while messages are done again whose replies the plan has had, and the journal too. */
+  #noting = true;
   #wake: (() => void) | undefined;
   #interruptSleep: (() => void) | undefined;
   readonly #sleepLeftMs = new Map<Message, number>();
@@ -103,10 +108,37 @@ export class Execution implements CommandContext {
   }
 
   /** Carry the plan out. Never rejects: how it ended is the result. */
-  async execute(plan: Plan<unknown>): Promise<Ending> {
+  execute(plan: Plan<unknown>): Promise<Ending> {
+    return this.#toTheEnd(() => this.#drive(plan, undefined));
+  }
+
+  /** Carry out a short plan before the real one. Returns how it ended when it did not end well. */
+  async prepare(plan: Plan<unknown>): Promise<Ending | undefined> {
+    try {
+      await this.#drive(plan, undefined);
+      return undefined;
+    } catch (error) {
+      const ending = this.#endingOf(error);
+      await this.#cleanUp(ending);
+      return ending;
+    }
+  }
+
+  /** Go on with a plan that waits for the answer to `current`, after doing `messages` again. */
+  continue(run: RunBundler, { messages, current, plan, monitors }: ResumePoint): Promise<Ending> {
+    this.run = run;
+    for (const message of messages) this.#rewind.note(message);
+    this.#mustReplay = true;
+    return this.#toTheEnd(async () => {
+      for (const { device, stream } of monitors) await run.monitor(device, stream);
+      return this.#drive(plan, current);
+    });
+  }
+
+  async #toTheEnd(drive: () => Promise<unknown>): Promise<Ending> {
     let ending: Ending;
     try {
-      const value = await this.#drive(plan);
+      const value = await drive();
       ending = { exitStatus: "success", reason: this.#ended?.reason ?? "", value };
     } catch (error) {
       ending = this.#endingOf(error);
@@ -134,6 +166,7 @@ export class Execution implements CommandContext {
     if (this.isEnding) return;
     this.holds.add(key, hold);
     this.#mustPause = true;
+    this.#mustReplay = true;
     this.#wake?.();
   }
 
@@ -181,6 +214,8 @@ export class Execution implements CommandContext {
   giveUp(error: unknown): void {
     this.#failure = { error, message: { command: "null" } };
     this.#unwinding = { error };
+    this.#mustPause = false;
+    this.#mustReplay = false;
     this.holds.clear();
     this.#wake?.();
   }
@@ -218,20 +253,27 @@ export class Execution implements CommandContext {
   }
 
   noteReply(command: ReplyRecord["command"], value: Json): void {
-    this.#host.noteReply(command, value);
+    if (this.#noting) this.#host.noteReply(command, value);
   }
 
   // The loop.
 
-  async #drive(plan: Plan<unknown>): Promise<unknown> {
+  /** @param waiting the message that the plan has yielded already, of a plan that is continued */
+  async #drive(plan: Plan<unknown>, waiting: Message | undefined): Promise<unknown> {
     let next: Step = { reply: undefined };
     let current: Message | undefined;
+    let yielded = waiting;
     let deadline = performance.now() + STRETCH_MS;
     for (let turn = 1; ; turn++) {
-      if (this.#needsAttention) next = (await this.#attend(current)) ?? next;
-      const step: IteratorResult<Message, unknown> = "thrown" in next ? plan.throw(next.thrown) : plan.next(next.reply);
-      if (step.done) return step.value;
-      const message = step.value;
+      if (this.#needsAttention) next = (await this.#attend(current, next)) ?? next;
+      if (!yielded || "thrown" in next) {
+        const step: IteratorResult<Message, unknown> =
+          "thrown" in next ? plan.throw(next.thrown) : plan.next(next.reply);
+        if (step.done) return step.value;
+        yielded = step.value;
+      }
+      const message = yielded;
+      yielded = undefined;
       current = message;
       this.#rewind.note(message);
       try {
@@ -253,7 +295,7 @@ export class Execution implements CommandContext {
   readonly #unfinished = () => this.pending.activeMessages(RESTARTED);
 
   get #needsAttention(): boolean {
-    return this.#mustPause || this.#request !== undefined || this.#failure !== undefined;
+    return this.#mustPause || this.#mustReplay || this.#request !== undefined || this.#failure !== undefined;
   }
 
   /** A message failed: pause where the policy says so, else the plan is to know. */
@@ -279,7 +321,8 @@ export class Execution implements CommandContext {
    * Deal with what has come up between two messages: an end, a failure, a pause. Returns what the plan gets next, or
    * undefined when that has not changed.
    */
-  async #attend(current: Message | undefined): Promise<Step | undefined> {
+  async #attend(current: Message | undefined, before: Step): Promise<Step | undefined> {
+    const unanswered = "reply" in before && before.reply === INTERRUPTED ? current : undefined;
     let next: Step | undefined;
     while (this.#needsAttention) {
       if (this.#request) return this.#throwRequest(this.#request);
@@ -294,14 +337,20 @@ export class Execution implements CommandContext {
         }
         this.hold("device", hold);
       }
-      if (!this.#rewind.possible) {
-        const reason = `interrupted where the plan cannot go on: ${this.holds.reason}`;
-        return this.#throwRequest({ kind: "abort", reason });
+      if (this.#mustPause) {
+        if (!this.#rewind.possible) {
+          const reason = `interrupted where the plan cannot go on: ${this.holds.reason}`;
+          return this.#throwRequest({ kind: "abort", reason });
+        }
+        await this.#pause();
       }
-      await this.#pause();
-      if (this.#request || this.#failure) continue;
-      const replayed = await this.#replay();
-      if (replayed === INTERRUPTED) continue;
+      if (this.#request || this.#failure || this.#mustPause) continue;
+      this.#mustReplay = false;
+      const replayed = await this.#replay(unanswered);
+      if (replayed === INTERRUPTED) {
+        this.#mustReplay = true;
+        continue;
+      }
       if (replayed && (replayed.last === current || "thrown" in replayed.step)) next = replayed.step;
     }
     return next;
@@ -311,6 +360,7 @@ export class Execution implements CommandContext {
     this.#request = undefined;
     this.#ended = request;
     this.#mustPause = false;
+    this.#mustReplay = false;
     this.holds.clear();
     this.pending.silence();
     this.#failure = undefined;
@@ -356,7 +406,9 @@ export class Execution implements CommandContext {
   }
 
   /** Do again what was done since the last barrier. Returns the reply to the last message, and which it was. */
-  async #replay(): Promise<{ readonly step: Step; readonly last: Message } | undefined | typeof INTERRUPTED> {
+  async #replay(
+    unanswered: Message | undefined,
+  ): Promise<{ readonly step: Step; readonly last: Message } | undefined | typeof INTERRUPTED> {
     const messages = [...this.#rewind.messages];
     const triggered = messages.flatMap((message) => (message.command === "trigger" ? [message.device as Device] : []));
     let last = messages.at(-1);
@@ -365,6 +417,7 @@ export class Execution implements CommandContext {
       await this.run?.rewind(triggered);
       for (const message of messages) {
         last = message;
+        this.#noting = message === unanswered;
         const answer = carryOut(this, message);
         reply = answer instanceof Promise ? await this.#interruptible(answer, message) : answer;
         if (reply === INTERRUPTED || this.#request) return INTERRUPTED;
@@ -374,6 +427,8 @@ export class Execution implements CommandContext {
       if (!last) return undefined;
       const step = this.#caught(error, last);
       return "reply" in step ? INTERRUPTED : { step, last };
+    } finally {
+      this.#noting = true;
     }
   }
 

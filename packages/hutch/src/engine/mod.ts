@@ -1,5 +1,7 @@
 export type { EngineEvents, RunProgress, StateChange } from "./events.ts";
 export type { Ending } from "./execution.ts";
+export type { InspectedMotor, Inspection, InspectOptions } from "./inspect.ts";
+export { inspect } from "./inspect.ts";
 export type { AppendFile, OpenAppendFile } from "./journal/append-file.ts";
 export { openAppendFile } from "./journal/append-file.ts";
 export type { RunStanding, RunSummary } from "./journal/list-runs.ts";
@@ -10,6 +12,7 @@ export type { EngineRecord, JournalEntry } from "./journal/records.ts";
 export { JOURNAL_FILE, runFolder } from "./journal/run-folder.ts";
 export type { RunEngineOptions } from "./options.ts";
 export { PersistentMetadata } from "./persistent-metadata.ts";
+export { checkStorage } from "./precheck.ts";
 export type { RecorderFailure } from "./recorder-queue.ts";
 export type { RunOptions, RunResult } from "./run-engine.ts";
 export { RunEngine } from "./run-engine.ts";

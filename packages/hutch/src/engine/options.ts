@@ -28,6 +28,8 @@ export interface RunEngineOptions {
   readonly recordInterruptions?: boolean;
   /** Check every document against the event model, and fail the run when one is wrong. Default false. */
   readonly strict?: boolean;
+  /** Look at a planned run before it moves anything, and refuse it when limits or disks do not allow it. Default true. */
+  readonly precheck?: boolean;
   /** Answers `input` messages. Without it they fail. */
   readonly ask?: (prompt: string) => Promise<string>;
   /** How journals are written; another one lets tests fill the disk. */

@@ -12,6 +12,7 @@ import type {
   ComposedStream,
   DataKey,
   DataValue,
+  EventDescriptor,
   ExitStatus,
   NamedDocument,
   ObjectDescription,
@@ -241,7 +242,8 @@ export class RunBundler {
   #declare(name: string, devices: readonly Readable[]): Stream {
     const described = new Map(devices.map((device) => [device.name, this.#described.get(device)!]));
     const known = this.#composer.streams.get(name);
-    if (!known) this.#output.emit({ name: "descriptor", doc: this.#composer.descriptor(name, described) });
+    if (known) checkSameKeys(name, known.descriptor, described);
+    else this.#output.emit({ name: "descriptor", doc: this.#composer.descriptor(name, described) });
     const stream: Stream = { composed: this.#composer.streams.get(name)!, devices };
     this.#streams.set(name, stream);
     return stream;
@@ -305,6 +307,17 @@ export class RunBundler {
   #emitResource(resource: Omit<StreamResource, "run_start">): void {
     this.#output.emit({ name: "stream_resource", doc: this.#composer.streamResource(resource) });
   }
+}
+
+/** A run that is continued must go on with the keys it began with. */
+function checkSameKeys(name: string, descriptor: EventDescriptor, now: ReadonlyMap<string, Described>): void {
+  const keys = [...now.values()].flatMap(({ dataKeys }) => Object.keys(dataKeys));
+  const before = Object.keys(descriptor.data_keys);
+  if (keys.length === before.length && keys.every((key) => key in descriptor.data_keys)) return;
+  throw new RequestError(
+    `Stream "${name}" began with ${before.join(", ")} but now has ${keys.join(", ")}.\n` +
+      "Set the devices up as they were, or start a new run.",
+  );
 }
 
 function checkOneFrame(device: Readable, { indices }: FrameDatum): void {

@@ -2,15 +2,26 @@ import { join } from "node:path";
 import { type Device, isCheckable, isReadable, type Status } from "../devices/mod.ts";
 import type { Recorder } from "../documents/mod.ts";
 import { RequestError, type StorageError, UnreachableError } from "../errors/mod.ts";
-import type { Message, Metadata, Plan, PlanIdentity, PlannedRun } from "../plans/mod.ts";
+import {
+  type DeviceLookup,
+  exitOf,
+  type Message,
+  type Metadata,
+  type Plan,
+  type PlanIdentity,
+  type PlannedRun,
+  type PlanRegistry,
+} from "../plans/mod.ts";
 import { Emitter } from "./emitter.ts";
 import type { EngineEvents, RunProgress } from "./events.ts";
 import { type Ending, Execution, type ExecutionHost } from "./execution.ts";
 import type { Hold } from "./holds.ts";
 import type { RunEngineOptions } from "./options.ts";
 import { PersistentMetadata } from "./persistent-metadata.ts";
+import { precheck } from "./precheck.ts";
 import { Publisher } from "./publisher.ts";
 import type { RecorderFailure } from "./recorder-queue.ts";
+import { fastForward, prepareDevices, readUnfinished } from "./resume.ts";
 import { type RunRecord, RunSession } from "./run-session.ts";
 import { checkTransition, type EngineState, NEXT_STATES } from "./states.ts";
 import type { Suspender } from "./suspenders.ts";
@@ -94,11 +105,45 @@ export class RunEngine {
    * Rejects only when the engine is busy.
    */
   async run(plan: Plan<unknown> | PlannedRun, options: RunOptions = {}): Promise<RunResult> {
-    const planned = "make" in plan ? plan : undefined;
-    const identity = planned && { name: planned.name, args: planned.args };
-    return this.#carryOut(identity, options, async (execution) =>
-      execution.execute(this.#preprocessed(planned ? planned.make() : (plan as Plan<unknown>))),
-    );
+    if (!("make" in plan)) {
+      return this.#carryOut(undefined, options, (execution) => execution.execute(this.#preprocessed(plan)));
+    }
+    return this.#carryOut(plan, options, async (execution) => {
+      const refusal = await this.#refusal(plan);
+      return refusal ?? execution.execute(this.#preprocessed(plan.make()));
+    });
+  }
+
+  /**
+   * Go on with a run that a crash has left without an end: the plan is made again from the journal, brought to its last
+   * saved event without moving anything, and carried on from there into the same journal. Recorders see the run from its
+   * beginning. Rejects, and leaves the run as it is, when it cannot be resumed.
+   *
+   * @param journal path of the run's journal
+   */
+  async resumeRun(
+    journal: string,
+    { plans, devices }: { readonly plans: PlanRegistry; readonly devices: DeviceLookup },
+  ): Promise<RunResult> {
+    const unfinished = await readUnfinished(journal);
+    const planned = plans.resolve(unfinished.plan.name, unfinished.plan.args, devices);
+    const point = await fastForward(this.#preprocessed(planned.make()), unfinished);
+    return this.#carryOut(planned, {}, async (execution, session) => {
+      const failed = await execution.prepare(prepareDevices(point));
+      return failed ?? execution.continue(session.continue(unfinished), point);
+    });
+  }
+
+  /** Why a planned run must not begin, as its ending; undefined when it may. */
+  async #refusal(plan: PlannedRun): Promise<Ending | undefined> {
+    const { precheck: wanted = true, dataRoot } = this.#options;
+    if (!wanted) return undefined;
+    try {
+      await precheck(this.#preprocessed(plan.make()), dataRoot);
+      return undefined;
+    } catch (error) {
+      return { ...exitOf(error), error };
+    }
   }
 
   /** Pause: at the next checkpoint, or at once, taking the present point again on `resume`. */
@@ -188,7 +233,7 @@ export class RunEngine {
   async #carryOut(
     plan: PlanIdentity | undefined,
     { metadata = {}, signal }: RunOptions,
-    execute: (execution: Execution) => Promise<Ending>,
+    execute: (execution: Execution, session: RunSession) => Promise<Ending>,
   ): Promise<RunResult> {
     if (this.#execution) {
       throw new RequestError(`The engine is ${this.#state}. Wait for the plan to end, or stop it, before the next.`);
@@ -197,7 +242,7 @@ export class RunEngine {
       options: this.#options,
       publisher: this.#publisher,
       persistent: this.metadata,
-      plan,
+      plan: plan && { name: plan.name, args: plan.args },
       metadata,
       notice: (text) => this.#notice(text),
     });
@@ -214,7 +259,7 @@ export class RunEngine {
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);
     try {
-      const ending = await execute(execution);
+      const ending = await execute(execution, session);
       await this.#storageReady();
       session.finish();
       this.#tellProgress();

@@ -18,6 +18,7 @@ import { JOURNAL_FILE, lockRun, runFolder, unlockRun } from "./journal/run-folde
 import type { RunEngineOptions } from "./options.ts";
 import type { PersistentMetadata } from "./persistent-metadata.ts";
 import type { Publisher } from "./publisher.ts";
+import { cutTornLine, type UnfinishedRun } from "./resume.ts";
 import { RunBundler } from "./run-bundler.ts";
 
 /** Uids and times of new documents. */
@@ -79,12 +80,23 @@ export class RunSession {
     return this.#begin(composer, record, journal);
   }
 
-  /** Go on with a run whose journal was left without an end. */
-  continue(composer: RunComposer, journal: Journal): RunBundler {
-    const { start } = composer;
-    const folder = dirname(journal.path);
+  /** Go on with a run that was left without an end. Recorders see it from its beginning. */
+  continue(unfinished: UnfinishedRun): RunBundler {
+    const { options, publisher } = this.#parts;
+    const { path, start, size, descriptors, counts, framesWithoutEvent } = unfinished;
+    const folder = dirname(path);
+    cutTornLine(unfinished);
     lockRun(folder);
-    return this.#begin(composer, { uid: start.uid, scanId: start.scan_id ?? 0, folder }, journal, true);
+    const journal = Journal.reopen(path, size, options.openAppendFile ?? openAppendFile);
+    const composer = new RunComposer(STAMP, start);
+    for (const descriptor of descriptors) composer.adopt(descriptor, counts.get(descriptor.uid) ?? 0);
+    publisher.catchUp(journal);
+    const bundler = this.#begin(composer, { uid: start.uid, scanId: start.scan_id ?? 0, folder }, journal, true);
+    this.note({ kind: "resumed", time: STAMP.time() });
+    for (const { stream_resource: resource, indices } of framesWithoutEvent) {
+      this.note({ kind: "frames_without_event", resource, ...indices });
+    }
+    return bundler;
   }
 
   close(run: RunBundler, exitStatus: ExitStatus, reason: string): void {
