@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { packageVersion } from "../server/mod.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { simCommand } from "./commands/sim.ts";
 
 /** The whole command line. */
@@ -10,17 +11,6 @@ export function createProgram(): Command {
     .option("--debug", "show where an error came from")
     .showHelpAfterError("Run it with --help to see how it is used.")
     .configureHelp({ sortSubcommands: false })
+    .addCommand(demoCommand())
     .addCommand(simCommand());
-}
-
-/** The version in package.json, wherever this file was compiled to. */
-function packageVersion(): string {
-  for (const up of ["../../package.json", "../../../package.json"]) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), "utf8")) as { version: string }).version;
-    } catch {
-      // One level further up.
-    }
-  }
-  return "unknown";
 }

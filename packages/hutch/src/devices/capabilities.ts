@@ -54,6 +54,12 @@ export interface Triggerable extends Device {
   estimateTriggerS?(): number | undefined;
 }
 
+/** Exposes for a time that a scan may choose. A change takes effect when the device is staged or triggered next. */
+export interface Exposable extends Device {
+  /** Seconds of one exposure; undefined leaves the device as it is set up. */
+  exposureS: number | undefined;
+}
+
 /** Is prepared before a run and put back afterwards. `unstage` undoes even a half-finished `stage`. */
 export interface Stageable extends Device {
   stage(): MaybePromise<void>;
@@ -106,6 +112,8 @@ export const isMovable: (device: Device) => device is Movable = has<Movable>("se
 export const isStoppable: (device: Device) => device is Stoppable = has<Stoppable>("stop");
 export const isTriggerable: (device: Device) => device is Triggerable = has<Triggerable>("trigger");
 export const isSubscribable: (device: Device) => device is Subscribable = has<Subscribable>("subscribe");
+/** Whether a device has an exposure time that can be chosen. */
+export const isExposable = (device: Device): device is Exposable => "exposureS" in device;
 export const isStageable: (device: Device) => device is Stageable = has<Stageable>("stage", "unstage");
 export const isPausable: (device: Device) => device is Pausable = has<Pausable>("pause", "resume");
 export const isFlyable: (device: Device) => device is Flyable = has<Flyable>("kickoff", "complete");

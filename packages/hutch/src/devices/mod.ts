@@ -12,6 +12,7 @@ export type {
   Checkable,
   Configurable,
   Device,
+  Exposable,
   Flyable,
   MaybePromise,
   Movable,
@@ -26,6 +27,7 @@ export type {
 export {
   isCheckable,
   isConfigurable,
+  isExposable,
   isFlyable,
   isMovable,
   isPausable,

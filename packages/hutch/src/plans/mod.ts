@@ -2,6 +2,7 @@ export type { AdaptiveOptions } from "./adaptive-scan.ts";
 export { adaptiveScan, relAdaptiveScan } from "./adaptive-scan.ts";
 export type { CountOptions } from "./count.ts";
 export { count } from "./count.ts";
+export { withExposure } from "./exposure.ts";
 export type { GridOptions, GridScanArguments, GridScanAxis, SnakeAxes } from "./grid-scan.ts";
 export { gridScan, relGridScan, scanGrid } from "./grid-scan.ts";
 export { exitOf, PlanAborted, PlanStopped } from "./interruption.ts";

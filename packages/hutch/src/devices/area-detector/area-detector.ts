@@ -5,6 +5,7 @@ import type {
   AssetDocument,
   Checkable,
   Configurable,
+  Exposable,
   MaybePromise,
   Pausable,
   Readable,
@@ -50,11 +51,22 @@ const LATE_FRAMES_MS = 5000;
  * may lose some. The images are described by stream documents: `simdet_image` has the shape `[frame, y, x]`.
  */
 export class AreaDetector
-  implements Readable, Configurable, Triggerable, Stageable, Stoppable, Pausable, Checkable, WritesStreams, Connectable
+  implements
+    Readable,
+    Configurable,
+    Triggerable,
+    Stageable,
+    Stoppable,
+    Pausable,
+    Checkable,
+    WritesStreams,
+    Connectable,
+    Exposable
 {
   readonly name: string;
   readonly hints: ObjectHints;
   readonly framesPerTrigger: number;
+  exposureS: number | undefined;
   readonly camera: Component<typeof CAMERA>;
   readonly plugins: Plugins;
   readonly #options: AreaDetectorOptions;
@@ -80,6 +92,7 @@ export class AreaDetector
     this.#options = options;
     this.name = name;
     this.framesPerTrigger = framesPerTrigger;
+    this.exposureS = options.exposureS;
     this.camera = openComponent(signals, prefix + cam, CAMERA);
     this.plugins = new Plugins(name, signals, prefix, this.camera, plugins);
     const { hdf, stats } = this.plugins;
@@ -117,6 +130,17 @@ export class AreaDetector
   async close(): Promise<void> {
     for (const leave of this.#unwatch.splice(0)) leave();
     await Promise.all(this.#signals().map((signal) => signal.close()));
+  }
+
+  /** How a trigger exposes: as configured, but for the exposure time, which a scan may have chosen. */
+  #exposure(): ExposureOptions {
+    const { exposureS } = this;
+    const { framesPerTrigger = 1, periodS } = this.#options;
+    return {
+      framesPerTrigger,
+      ...(exposureS !== undefined && { exposureS }),
+      ...(periodS !== undefined && { periodS: Math.max(periodS, exposureS ?? 0) }),
+    };
   }
 
   #signals() {
@@ -177,7 +201,7 @@ export class AreaDetector
     await this.plugins.checkPorts();
     await this.#settings.apply([await this.plugins.workChanges()]);
     if (hdf && (await needsPriming(this.camera, hdf))) await prime(this.camera, hdf);
-    await this.#settings.apply([...cameraChanges(this.camera, this.#options), ...(this.#file?.changes() ?? [])]);
+    await this.#settings.apply([...cameraChanges(this.camera, this.#exposure()), ...(this.#file?.changes() ?? [])]);
     this.#layout = await frameLayout(this.camera, hdf);
     await this.#file?.open();
     this.#counts = (await this.#frames.count()).counts;
@@ -248,7 +272,7 @@ export class AreaDetector
 
   estimateTriggerS(): number | undefined {
     const { acquireTime, acquirePeriod } = this.camera.settings;
-    const exposureS = this.#options.exposureS ?? acquireTime.readback.latest?.value;
+    const exposureS = this.exposureS ?? acquireTime.readback.latest?.value;
     if (exposureS === undefined) return undefined;
     const periodS = Math.max(exposureS, this.#options.periodS ?? acquirePeriod.readback.latest?.value ?? 0);
     return (this.framesPerTrigger - 1) * periodS + exposureS;

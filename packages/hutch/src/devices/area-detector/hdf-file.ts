@@ -18,8 +18,8 @@ export interface FileOptions extends FilePlace {
 /** How long the plugin may take to open or close a file. */
 const OPEN_MS = 10_000;
 
-/** Up to three missing folders are made, as areaDetector counts them: from the end, with a minus. */
-const CREATE_DIRECTORIES = -3;
+/** Up to four missing folders (detector, year, month, day) are made, as areaDetector counts them: from the end, with a minus. */
+const CREATE_DIRECTORIES = -4;
 
 /** Data set of the frames in a file of the default layout. */
 const DATASET = "/entry/data/data";

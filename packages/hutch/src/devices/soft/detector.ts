@@ -1,6 +1,6 @@
 import type { DataKey, ObjectHints, Reading } from "../../documents/mod.ts";
 import { DeviceError } from "../../errors/mod.ts";
-import type { Configurable, Readable, Stoppable, Triggerable } from "../capabilities.ts";
+import type { Configurable, Exposable, Readable, Stoppable, Triggerable } from "../capabilities.ts";
 import { RunningStatus } from "../running-status.ts";
 import type { Status } from "../status.ts";
 
@@ -17,9 +17,10 @@ export interface SoftDetectorOptions {
 }
 
 /** A detector with one number, computed at each trigger. Its only key is `<name>`, hinted. */
-export class SoftDetector implements Readable, Configurable, Triggerable, Stoppable {
+export class SoftDetector implements Readable, Configurable, Triggerable, Stoppable, Exposable {
   readonly name: string;
   readonly hints: ObjectHints;
+  exposureS: number | undefined;
   readonly #options: SoftDetectorOptions;
   #value: number;
   #timestamp = Date.now() / 1000;
@@ -29,13 +30,14 @@ export class SoftDetector implements Readable, Configurable, Triggerable, Stoppa
     this.name = name;
     this.hints = { fields: [name] };
     this.#options = options;
+    this.exposureS = options.exposureS;
     this.#value = options.measure();
   }
 
   trigger(): Status {
     this.stop();
     const status = new RunningStatus(this.name);
-    const { exposureS = 0 } = this.#options;
+    const { exposureS = 0 } = this;
     if (exposureS === 0) {
       this.#expose();
       status.succeed();
@@ -60,7 +62,7 @@ export class SoftDetector implements Readable, Configurable, Triggerable, Stoppa
   }
 
   estimateTriggerS(): number {
-    return this.#options.exposureS ?? 0;
+    return this.exposureS ?? 0;
   }
 
   read(): Record<string, Reading> {

@@ -21,7 +21,12 @@ const position = z.number();
 const points = z.int().positive();
 /** Goes into the start document. */
 const metadata = z.record(z.string(), z.json()).optional();
-const common = { detectors, metadata };
+const exposureS = z
+  .number()
+  .positive()
+  .optional()
+  .meta({ description: "seconds of each exposure; the detectors' own without it" });
+const common = { detectors, exposureS, metadata };
 
 const spans = z.array(z.strictObject({ motor, start: position, stop: position })).min(1);
 const lists = z.array(z.strictObject({ motor, positions: z.array(position).min(1) })).min(1);

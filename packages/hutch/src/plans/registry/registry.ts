@@ -1,5 +1,7 @@
 import type { Json } from "../../documents/mod.ts";
 import { RequestError, UnknownNameError } from "../../errors/mod.ts";
+import { withExposure } from "../exposure.ts";
+import type { Plan } from "../messages.ts";
 import type { PlanDefinition } from "./definition.ts";
 import { type DeviceLookup, DeviceResolver } from "./devices.ts";
 import type { PlannedRun } from "./planned-run.ts";
@@ -45,7 +47,7 @@ export class PlanRegistry {
     const parsed = definition.schema.safeParse(args);
     if (!parsed.success) throw argumentError(definition, parsed.error.issues);
     const resolver = new DeviceResolver(devices);
-    const make = () => definition.build(parsed.data, resolver);
+    const make = () => exposed(definition.build(parsed.data, resolver), parsed.data, resolver);
     make();
     return { name, args: JSON.parse(JSON.stringify(parsed.data)) as Json, make };
   }
@@ -55,6 +57,12 @@ export class PlanRegistry {
     const [name = "", ...rest] = words;
     return this.resolve(name, parseArguments(this.get(name), rest), devices);
   }
+}
+
+/** The argument `exposureS`, where a plan has it, is that of its `detectors`. */
+function exposed(plan: Plan<unknown>, args: Record<string, unknown>, devices: DeviceResolver): Plan<unknown> {
+  const { exposureS, detectors } = args as { readonly exposureS?: number; readonly detectors?: readonly string[] };
+  return withExposure(plan, devices.readables(detectors ?? []), exposureS);
 }
 
 interface Issue {
