@@ -13,8 +13,13 @@ const CONTINUATION_MESSAGE = MESSAGE_HEAD + 16;
 const MAX_CONTINUATION = 32_768;
 const MAX_MESSAGE = 65_535;
 
-/** A message in its place; `replace` and `remove` take it as the handle. */
-interface Slot {
+/** A message in a header, by which it can be replaced. */
+export interface MessageHandle {
+  readonly message: Message;
+}
+
+/** A message in its place. */
+interface Slot extends MessageHandle {
   message: Message;
   block: Block | undefined;
 }
@@ -29,9 +34,6 @@ interface Block {
   next: Block | undefined;
   isDirty: boolean;
 }
-
-/** The handle of a message in a header. */
-export type MessageHandle = object & { readonly __brand?: "message" };
 
 /**
  * The header of a group or dataset: version 2, with checksums. Messages can be added at any time: spare room is used

@@ -1,10 +1,10 @@
 import { RequestError } from "../../errors/mod.ts";
-import { ByteWriter } from "./byte-writer.ts";
+import { ByteWriter, UNDEFINED } from "./byte-writer.ts";
 import type { Dtype } from "./datatype.ts";
 import type { FileContext } from "./file-context.ts";
 import { type Attributes, Hdf5Object } from "./hdf5-object.ts";
 import { ALLOCATION, dataspaceMessage, datatypeMessage, fillMessage, MESSAGE, message } from "./messages.ts";
-import { encodeElements, encodeValue, NO_DATA, type Value } from "./value.ts";
+import { encodeElements, encodeValue, type Value } from "./value.ts";
 
 /** Room for attributes and the link count a dataset gets after it was first published. */
 const SPARE_BYTES = 64;
@@ -54,7 +54,7 @@ export class ValueDataset extends Hdf5Object {
 
 /** Write the data of a value and return its address. */
 function store({ space, sink, alignmentBytes }: FileContext, data: Uint8Array): number {
-  if (data.length === 0) return NO_DATA;
+  if (data.length === 0) return UNDEFINED; // an array without elements
   if (data.length < SMALL_BYTES) {
     const address = space.metadata(data.length);
     sink.write(address, data);

@@ -1,5 +1,5 @@
 import { RequestError } from "../../errors/mod.ts";
-import { ByteWriter, UNDEFINED, utf8 } from "./byte-writer.ts";
+import { ByteWriter, utf8 } from "./byte-writer.ts";
 import {
   checkDtype,
   type Dtype,
@@ -169,6 +169,3 @@ export function encodeFill(where: string, fill: Scalar | undefined, dtype: Dtype
   if (isText(dtype)) throw new RequestError(`${where}: a dataset of texts has no fill value.`);
   return encodeNumbers(where, [fill], dtype);
 }
-
-/** Address written for an array of no elements. */
-export const NO_DATA = UNDEFINED;
