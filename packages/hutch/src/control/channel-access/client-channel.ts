@@ -25,6 +25,8 @@ import type {
   CaValueOptions,
   CaWaitOptions,
 } from "./client-options.ts";
+import { ConnectionWait } from "./connection-wait.ts";
+import { Listeners } from "./listeners.ts";
 import { Monitor, type MonitorRequest } from "./monitor.ts";
 import { PutQueue } from "./put-queue.ts";
 import { PendingRead, PendingWrite } from "./requests.ts";
@@ -38,6 +40,8 @@ export interface ChannelOwner {
   /** Where the search goes, for error messages. */
   readonly searched: string;
   circuit(peer: UdpPeer, priority: number): ClientCircuit;
+  /** Somebody waits for the connection: end that in time. */
+  waiting(wait: ConnectionWait): void;
   /** A second channel of the same name on another circuit of the same server. */
   twin(name: string, priority: number, peer: UdpPeer | undefined): CaChannel;
   closed(channel: CaChannel, circuit: ClientCircuit | undefined): void;
@@ -53,11 +57,6 @@ interface Connected {
   readonly usual: MonitorRequest;
 }
 
-interface Waiter {
-  resolve(): void;
-  reject(error: Error): void;
-}
-
 /** A circuit that lasted less than this did not really work. */
 const SHORT_LIVED_MS = 1000;
 const USUAL: CaGetOptions = {};
@@ -71,11 +70,12 @@ export class CaChannel implements CircuitChannel {
   readonly priority: number;
   readonly cid: number;
   readonly #owner: ChannelOwner;
-  readonly #puts: PutQueue;
-  readonly #monitors = new Set<Monitor>();
-  readonly #waiters = new Set<Waiter>();
-  readonly #connectionListeners = new Set<(connected: boolean) => void>();
-  readonly #accessListeners = new Set<(access: CaChannelInfo["access"]) => void>();
+  readonly #connectionListeners = new Listeners<boolean>();
+  readonly #accessListeners = new Listeners<CaChannelInfo["access"]>();
+  // There may be ten thousands of channels: most have no use for these.
+  #puts: PutQueue | undefined;
+  #monitors: Set<Monitor> | undefined;
+  #waits: ConnectionWait[] = [];
   /** The circuit on which the channel is being made, or is. */
   #circuit: ClientCircuit | undefined;
   #connected: Connected | undefined;
@@ -90,7 +90,6 @@ export class CaChannel implements CircuitChannel {
     this.name = identity.name;
     this.priority = identity.priority;
     this.cid = identity.cid;
-    this.#puts = new PutQueue(identity.name, (value, done) => this.#startPut(value, done));
   }
 
   get isConnected(): boolean {
@@ -113,21 +112,15 @@ export class CaChannel implements CircuitChannel {
     if (this.#connected) return Promise.resolve();
     const { timeoutMs = this.#owner.timeoutMs, signal } = options;
     return new Promise((resolve, reject) => {
-      if (this.isClosed) return reject(this.#closedError());
-      if (signal?.aborted) return reject(this.#cancelled(signal));
-      const settle = (error?: Error) => {
-        this.#waiters.delete(waiter);
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", onAbort);
-        if (error) reject(error);
-        else resolve();
-      };
-      const waiter: Waiter = { resolve: () => settle(), reject: settle };
-      const onAbort = () => settle(this.#cancelled(signal!));
-      const timer =
-        timeoutMs === Infinity ? undefined : setTimeout(() => settle(this.#unreachable(timeoutMs)), timeoutMs);
-      signal?.addEventListener("abort", onAbort, { once: true });
-      this.#waiters.add(waiter);
+      if (this.isClosed) reject(this.#closedError());
+      else if (signal?.aborted) reject(this.#cancelled(signal));
+      else {
+        const deadlineMs = performance.now() + timeoutMs;
+        const wait = new ConnectionWait(deadlineMs, () => this.#unreachable(timeoutMs), resolve, reject);
+        if (signal) wait.follow(signal, () => this.#cancelled(signal));
+        this.#waits.push(wait);
+        this.#owner.waiting(wait);
+      }
     });
   }
 
@@ -141,7 +134,8 @@ export class CaChannel implements CircuitChannel {
     const request = options === USUAL ? connected.usual : this.#request(connected, options);
     const deadlineMs = performance.now() + (options.timeoutMs ?? this.#owner.timeoutMs);
     return new Promise((resolve, reject) => {
-      const pending = new PendingRead(this.name, request.shape, deadlineMs, resolve, reject);
+      const wanted = { name: this.name, shape: request.shape, into: options.into };
+      const pending = new PendingRead(wanted, deadlineMs, resolve, reject);
       connected.circuit.read(connected.sid, request.type, request.count, pending);
     });
   }
@@ -157,16 +151,20 @@ export class CaChannel implements CircuitChannel {
     if (!this.#connected) await this.connected(options);
     const connected = this.#connected!;
     const typed = this.#typed(connected, value, options);
-    if (wait) return this.#puts.put(typed, { timeoutMs, signal });
+    if (wait) {
+      this.#puts ??= new PutQueue(this.name, (next, done) => this.#startPut(next, done));
+      return this.#puts.put(typed, { timeoutMs, signal });
+    }
     connected.circuit.write(connected.sid, typed);
   }
 
   /** Call `listener` for each update, now and after reconnections, without a queue between. */
   monitor(listener: (reading: DbrReading) => void, options: CaMonitorOptions = USUAL): CaMonitor {
     const monitor = new Monitor(listener, options, (cancelled) => {
-      this.#monitors.delete(cancelled);
+      this.#monitors?.delete(cancelled);
       if (this.#connected) this.#connected.circuit.unsubscribe(this.#connected.sid, cancelled);
     });
+    this.#monitors ??= new Set();
     this.#monitors.add(monitor);
     if (this.#connected) this.#subscribe(this.#connected, monitor);
     return monitor;
@@ -181,28 +179,26 @@ export class CaChannel implements CircuitChannel {
 
   /** Called when the connection comes (true) and goes (false); returns the function that stops it. */
   onConnection(listener: (connected: boolean) => void): () => void {
-    this.#connectionListeners.add(listener);
-    return () => this.#connectionListeners.delete(listener);
+    return this.#connectionListeners.add(listener);
   }
 
   /** Called when the rights to read and write change; returns the function that stops it. */
   onAccess(listener: (access: CaChannelInfo["access"]) => void): () => void {
-    this.#accessListeners.add(listener);
-    return () => this.#accessListeners.delete(listener);
+    return this.#accessListeners.add(listener);
   }
 
   /** Give the channel up: its subscriptions end, and what still waits is rejected. */
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    for (const monitor of [...this.#monitors]) monitor.cancel();
+    for (const monitor of [...(this.#monitors ?? [])]) monitor.cancel();
     this.#urgent?.close();
     const circuit = this.#circuit;
     const sid = this.#connected?.sid;
     this.#circuit = undefined;
     this.#disconnect();
-    this.#puts.fail(this.#closedError());
-    for (const waiter of [...this.#waiters]) waiter.reject(this.#closedError());
+    this.#puts?.fail(this.#closedError());
+    for (const wait of this.#takeWaits()) wait.fail(this.#closedError());
     circuit?.detach(this, sid);
     this.#owner.closed(this, circuit);
   }
@@ -213,7 +209,7 @@ export class CaChannel implements CircuitChannel {
   found(peer: UdpPeer): void {
     if (this.#circuit || this.isClosed) return;
     this.#circuit = this.#owner.circuit(peer, this.priority);
-    this.#trouble = `its server at ${peer.address}:${peer.port} does not respond`;
+    this.#trouble = `the server at ${peer.address}:${peer.port} answered the search, but does not respond`;
     this.#circuit.attach(this);
   }
 
@@ -224,15 +220,15 @@ export class CaChannel implements CircuitChannel {
     const usual = this.#requestFor({ type: base, count, circuit }, USUAL);
     const connected: Connected = { circuit, sid, type: base, count, sinceMs: performance.now(), usual };
     this.#connected = connected;
-    for (const monitor of this.#monitors) this.#subscribe(connected, monitor);
-    for (const waiter of [...this.#waiters]) waiter.resolve();
-    for (const listener of [...this.#connectionListeners]) listener(true);
+    if (this.#monitors) for (const monitor of this.#monitors) this.#subscribe(connected, monitor);
+    for (const wait of this.#takeWaits()) wait.succeed();
+    this.#connectionListeners.tell(true);
   }
 
   rightsChanged(rights: number): void {
     if (rights === this.#rights) return;
     this.#rights = rights;
-    for (const listener of [...this.#accessListeners]) listener(this.#access);
+    this.#accessListeners.tell(this.#access);
   }
 
   detached(reason: string, circuit: ClientCircuit): void {
@@ -241,18 +237,24 @@ export class CaChannel implements CircuitChannel {
     const hasWorked = connected !== undefined && performance.now() - connected.sinceMs > SHORT_LIVED_MS;
     this.#failures = hasWorked ? 0 : this.#failures + 1;
     const { address, port } = circuit.peer;
-    this.#trouble = `of its server at ${address}:${port} was heard: ${reason}`;
+    this.#trouble = `the server at ${address}:${port} ${reason}`;
     this.#circuit = undefined;
     this.#disconnect();
-    this.#puts.fail(new UnreachableError(`${this.name}: lost the connection to ${address}:${port} (${reason}).`));
+    this.#puts?.fail(new UnreachableError(`${this.name} was lost: the server at ${address}:${port} ${reason}.`));
     if (!this.isClosed) this.#owner.search(this, { wasFound: connected !== undefined, failures: this.#failures });
   }
 
   #disconnect(): void {
     if (!this.#connected) return;
     this.#connected = undefined;
-    for (const monitor of this.#monitors) monitor.subid = -1;
-    for (const listener of [...this.#connectionListeners]) listener(false);
+    if (this.#monitors) for (const monitor of this.#monitors) monitor.subid = -1;
+    this.#connectionListeners.tell(false);
+  }
+
+  #takeWaits(): ConnectionWait[] {
+    const waits = this.#waits.filter((wait) => !wait.isOver);
+    this.#waits = [];
+    return waits;
   }
 
   async #getLater(options: CaGetOptions): Promise<DbrReading> {

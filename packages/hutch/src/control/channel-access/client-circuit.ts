@@ -21,7 +21,7 @@ export interface CircuitChannel {
   readonly name: string;
   created(channel: { sid: number; type: number; count: number }): void;
   rightsChanged(rights: number): void;
-  /** The server has no such channel (any more), or the circuit has ended; `reason` says why. */
+  /** The server has no such channel (any more), or the circuit has ended; `reason` says what the server did. */
   detached(reason: string, circuit: ClientCircuit): void;
 }
 
@@ -223,8 +223,10 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
       this.#connection.filled(bytes.length);
     } catch (error) {
       if (!(error instanceof RemoteProtocolError)) throw error;
-      this.#owner.warn(new RemoteProtocolError(`${this.#where()}: ${error.message}`, { cause: error }));
-      this.#destroy(error.message);
+      this.#owner.warn(
+        new RemoteProtocolError(`The server at ${this.#where()} was left: ${error.message}`, { cause: error }),
+      );
+      this.#destroy("does not keep to the protocol");
     }
   }
 
@@ -234,7 +236,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
     this.#isConnected = false;
     clearInterval(this.#watchdog);
     this.#deadlines.stop();
-    const reason = this.#failure ?? error?.message ?? "the server closed the connection";
+    const reason = this.#failure ?? (error ? `cannot be reached (${error.message})` : "closed the connection");
     const failure = new UnreachableError(
       `Lost the connection to ${this.#where()}: ${reason}.`,
       error ? { cause: error } : {},
@@ -268,7 +270,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
 
   createFailed(cid: number): void {
     if (this.#leaving.has(cid)) this.cleared(cid);
-    else this.#drop(cid, "the server answered the search, but has no such channel");
+    else this.#drop(cid, "answered the search, but has no such channel");
   }
 
   cleared(cid: number): void {
@@ -276,7 +278,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   }
 
   removed(cid: number): void {
-    this.#drop(cid, "the server removed the channel");
+    this.#drop(cid, "removed the channel");
   }
 
   readDone(ioid: number, status: number, message: Message): void {
@@ -349,7 +351,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
     if (!this.#isConnected) return;
     if (this.#echoMs !== undefined) {
       const echoTimeoutMs = Math.min(ECHO_TIMEOUT_MS, this.#owner.connectionTimeoutMs);
-      if (nowMs - this.#echoMs >= echoTimeoutMs) this.#destroy("the server does not respond");
+      if (nowMs - this.#echoMs >= echoTimeoutMs) this.#destroy("does not respond");
     } else if (nowMs - this.#heardMs >= this.#owner.connectionTimeoutMs) {
       this.probe(nowMs);
     }
@@ -362,11 +364,11 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   }
 
   #closeIfUnused(): void {
-    if (this.#channels.size === 0 && !this.isKept && !this.#isClosed) this.close("no channel uses it");
+    if (this.#channels.size === 0 && !this.isKept && !this.#isClosed) this.close("is not used any more");
   }
 
   #where(): string {
-    return `the server at ${this.peer.address}:${this.peer.port}`;
+    return `${this.peer.address}:${this.peer.port}`;
   }
 
   #scheduleFlush(): void {

@@ -1,4 +1,4 @@
-import type { DbrBase, DbrForm, DbrReading } from "../../protocols/channel-access/mod.ts";
+import type { DbrArray, DbrBase, DbrForm, DbrReading } from "../../protocols/channel-access/mod.ts";
 import type { DeliveryPolicy } from "../delivery.ts";
 
 /** How long to wait, and what ends the wait. */
@@ -18,7 +18,13 @@ export interface CaValueOptions {
   readonly count?: number;
 }
 
-export interface CaGetOptions extends CaValueOptions, CaWaitOptions {}
+export interface CaGetOptions extends CaValueOptions, CaWaitOptions {
+  /**
+   * An array to take the elements, of the type that arrives (Float64Array for double …) and long enough; the value is then
+   * a view of it. Reading megabytes again and again, fresh memory is half of the cost.
+   */
+  readonly into?: DbrArray;
+}
 
 export interface CaPutOptions extends CaWaitOptions {
   /** Wait until everything that the put started has finished (put-callback). Default true. */

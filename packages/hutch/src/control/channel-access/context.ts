@@ -6,6 +6,9 @@ import { parseAddress } from "./address.ts";
 import { BeaconListener } from "./beacon-listener.ts";
 import { CaChannel, type ChannelOwner } from "./client-channel.ts";
 import { type CircuitOwner, ClientCircuit } from "./client-circuit.ts";
+import type { ConnectionWait } from "./connection-wait.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Listeners } from "./listeners.ts";
 import { SearchEngine } from "./search-engine.ts";
 import { type CaSettings, type Environment, readSettings } from "./settings.ts";
 
@@ -58,7 +61,9 @@ export class CaContext {
   readonly #beaconWatch = new BeaconWatch();
   readonly #beacons: BeaconListener | undefined;
   readonly #nameServerTimers = new Set<NodeJS.Timeout>();
-  readonly #warningListeners = new Set<(warning: HutchError) => void>();
+  readonly #warnings = new Listeners<HutchError>();
+  #waits: ConnectionWait[] = [];
+  readonly #deadlines = new Deadlines((nowMs) => this.#endWaits(nowMs));
   readonly #startMs = performance.now();
   readonly #channelOwner: ChannelOwner;
   readonly #circuitOwner: CircuitOwner;
@@ -108,18 +113,24 @@ export class CaContext {
 
   /** Called with what no single request can be told: refused writes without completion, servers that break the protocol. */
   onWarning(listener: (warning: HutchError) => void): () => void {
-    this.#warningListeners.add(listener);
-    return () => this.#warningListeners.delete(listener);
+    return this.#warnings.add(listener);
   }
 
   /** Close all channels and circuits. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const channel of [...this.#channels]) channel.close();
-    for (const circuit of [...this.#circuits.values()]) circuit.close("the client was closed");
+    for (const circuit of [...this.#circuits.values()]) circuit.close("was left: the client was closed");
     for (const timer of this.#nameServerTimers) clearTimeout(timer);
     this.#search.close();
     this.#beacons?.close();
+    this.#deadlines.stop();
+  }
+
+  #endWaits(nowMs: number): readonly ConnectionWait[] {
+    for (const wait of this.#waits) if (!wait.isOver && wait.deadlineMs <= nowMs) wait.expired();
+    this.#waits = this.#waits.filter((wait) => !wait.isOver);
+    return this.#waits;
   }
 
   #makeChannel(name: string, priority: number): CaChannel {
@@ -144,6 +155,10 @@ export class CaContext {
         [...addresses, ...nameServers].map(({ address, port }) => `${address}:${port}`).join(", ") || "no address",
       search: (channel, history) => this.#search.add(channel, history),
       circuit: (peer, priority) => this.#circuit(peer, priority),
+      waiting: (wait) => {
+        this.#waits.push(wait);
+        this.#deadlines.watch(wait);
+      },
       twin: (name, priority, peer) => {
         if (!peer) return this.channel(name, { priority });
         const channel = this.#makeChannel(name, priority);
@@ -222,7 +237,7 @@ export class CaContext {
   }
 
   #warn(warning: HutchError): void {
-    for (const listener of this.#warningListeners) listener(warning);
+    this.#warnings.tell(warning);
   }
 }
 

@@ -34,7 +34,6 @@ export class Deadlines {
     this.#dueMs = dueMs;
     // A timer may fire a fraction of a millisecond early; one more spares a second round.
     this.#timer = setTimeout(() => this.#fired(), Math.max(0, dueMs - performance.now()) + 1);
-    this.#timer.unref();
   }
 
   #fired(): void {

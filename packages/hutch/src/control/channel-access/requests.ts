@@ -1,5 +1,6 @@
 import { DeviceError, type HutchError, RequestError } from "../../errors/mod.ts";
 import {
+  type DbrArray,
   type DbrReading,
   type DbrShape,
   decode,
@@ -27,18 +28,19 @@ export class PendingRead implements PendingRequest {
   readonly deadlineMs: number;
   readonly #name: string;
   readonly #shape: DbrShape;
+  readonly #into: DbrArray | undefined;
   readonly #resolve: (reading: DbrReading) => void;
   readonly #reject: (error: Error) => void;
 
   constructor(
-    name: string,
-    shape: DbrShape,
+    wanted: { readonly name: string; readonly shape: DbrShape; readonly into: DbrArray | undefined },
     deadlineMs: number,
     resolve: (reading: DbrReading) => void,
     reject: (error: Error) => void,
   ) {
-    this.#name = name;
-    this.#shape = shape;
+    this.#name = wanted.name;
+    this.#shape = wanted.shape;
+    this.#into = wanted.into;
     this.deadlineMs = deadlineMs;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -50,7 +52,7 @@ export class PendingRead implements PendingRequest {
       return;
     }
     try {
-      this.#resolve(decode(message, this.#shape));
+      this.#resolve(decode(message, this.#shape, this.#into));
     } catch (error) {
       // The circuit ends with this error too; the reader must not wait for an answer that has already come.
       this.#reject(error as Error);

@@ -18,6 +18,9 @@ import type { ClientCircuit } from "./client-circuit.ts";
 /** Answers to thousands of names arrive at once. */
 const RECEIVE_BUFFER_BYTES = 4 * 1024 * 1024;
 
+/** New names after which a search leaves at once: a little more than a datagram of them. */
+const EAGER = 64;
+
 export interface SearchEngineOptions {
   readonly addresses: readonly UdpPeer[];
   readonly longestPeriodMs: number;
@@ -34,6 +37,7 @@ export class SearchEngine {
   #opening: Promise<void> | undefined;
   #socket: UdpSocket | undefined;
   #pumpScheduled = false;
+  #added = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -46,7 +50,9 @@ export class SearchEngine {
   add(name: SearchName, history: { wasFound: boolean; failures: number }): void {
     if (this.#options.addresses.length > 0) this.#opening ??= this.#open();
     this.#schedule.add(name, performance.now(), history);
-    this.#schedulePump();
+    // A long loop of new channels fills datagrams before it ends: servers may work meanwhile.
+    if (++this.#added % EAGER === 0 && this.#socket) this.#pump();
+    else this.#schedulePump();
   }
 
   remove(cid: number): void {

@@ -48,9 +48,12 @@ export function formatNumber(value: number, precision: number): string {
   return value.toFixed(size > 1e7 ? Math.min(3, precision) : Math.max(0, precision));
 }
 
-/** At least two digits of exponent, as C prints it. */
+/** At least two digits of exponent, and blanks before it up to a fixed width, as an IOC prints it. */
 function exponentForm(value: number, digits: number): string {
-  return value.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+  return value
+    .toExponential(digits)
+    .replace(/e([+-])(\d)$/, "e$10$2")
+    .padStart(digits + 7);
 }
 
 /** A number from text: decimal, hexadecimal with 0x, `nan` or `inf`; blanks around it do not matter. */

@@ -18,6 +18,7 @@ export function readDatagram(bytes: Uint8Array, handler: (message: Message) => b
     offset: 0,
     size: 0,
     ownsPayload: false,
+    tookPayload: false,
     tooLarge: false,
   };
   let start = 0;

@@ -24,8 +24,11 @@ export type DbrShape = "scalar" | "array" | "text";
 /**
  * Decode the payload of a reply or update. Arrays whose payload has its own memory are turned round in place and handed
  * over without a copy. Throws RemoteProtocolError when the payload is too short for its type and count.
+ *
+ * @param into takes the elements of an array, when it is of the payload's element type and long enough; the value is then
+ *   a view of it
  */
-export function decode(message: Message, shape: DbrShape): DbrReading {
+export function decode(message: Message, shape: DbrShape, into?: DbrArray): DbrReading {
   const { dataType: type, view, offset } = message;
   const layout = LAYOUTS[type];
   if (layout === undefined) throw new RemoteProtocolError(`The server sent data type ${type}, which does not exist.`);
@@ -44,7 +47,7 @@ export function decode(message: Message, shape: DbrShape): DbrReading {
     }
   }
   return {
-    value: decodeValue(message, layout, shape),
+    value: decodeValue(message, layout, shape, into),
     severity,
     status,
     timestamp,
@@ -66,7 +69,7 @@ function requireSize(message: Message, layout: DbrLayout): void {
   }
 }
 
-function decodeValue(message: Message, layout: DbrLayout, shape: DbrShape): DbrValue {
+function decodeValue(message: Message, layout: DbrLayout, shape: DbrShape, into?: DbrArray): DbrValue {
   const { view, bytes, count } = message;
   const start = message.offset + layout.value;
   if (shape === "scalar" && count === 1) {
@@ -88,7 +91,10 @@ function decodeValue(message: Message, layout: DbrLayout, shape: DbrShape): DbrV
     }
   }
   if (layout.base === BASE.char && shape === "text") return decodeText(bytes, start, start + count);
-  return layout.base === BASE.string ? decodeStrings(message, start) : decodeNumbers(message, layout.base, start);
+  if (layout.base === BASE.string) return decodeStrings(message, start);
+  return into instanceof ARRAYS[layout.base]! && into.length >= count
+    ? copyNumbers(message, layout.base, start, into)
+    : decodeNumbers(message, layout.base, start);
 }
 
 function decodeStrings(message: Message, start: number): string[] {
@@ -99,28 +105,34 @@ function decodeStrings(message: Message, start: number): string[] {
   });
 }
 
+/** The array of each base type; strings have none. */
+const ARRAYS: readonly (new (buffer: ArrayBufferLike, byteOffset: number, length: number) => DbrArray)[] = [
+  Uint8Array,
+  Int16Array,
+  Float32Array,
+  Uint16Array,
+  Uint8Array,
+  Int32Array,
+  Float64Array,
+];
+
 function decodeNumbers(message: Message, base: number, start: number): DbrArray {
   const { count, bytes } = message;
   const elementBytes = ELEMENT_BYTES[base]!;
   const part = bytes.subarray(start, start + count * elementBytes);
   // All value offsets are multiples of the element size, so that the array may lie in the payload itself.
   const own = message.ownsPayload ? part : part.slice();
+  message.tookPayload = message.ownsPayload;
   swapInPlace(own, elementBytes);
-  const { buffer, byteOffset } = own;
-  switch (base) {
-    case BASE.double:
-      return new Float64Array(buffer, byteOffset, count);
-    case BASE.float:
-      return new Float32Array(buffer, byteOffset, count);
-    case BASE.long:
-      return new Int32Array(buffer, byteOffset, count);
-    case BASE.short:
-      return new Int16Array(buffer, byteOffset, count);
-    case BASE.enum:
-      return new Uint16Array(buffer, byteOffset, count);
-    default:
-      return own;
-  }
+  return new ARRAYS[base]!(own.buffer, own.byteOffset, count);
+}
+
+function copyNumbers({ bytes, count }: Message, base: number, start: number, into: DbrArray): DbrArray {
+  const elementBytes = ELEMENT_BYTES[base]!;
+  const target = new Uint8Array(into.buffer, into.byteOffset, count * elementBytes);
+  target.set(bytes.subarray(start, start + target.length));
+  swapInPlace(target, elementBytes);
+  return into.subarray(0, count);
 }
 
 type LimitReader = (view: DataView, offset: number) => number;

@@ -6,7 +6,7 @@ export const LARGE_MARK = 0xffff;
 
 /**
  * One message, as the parser shows it to its handler. The parser uses one object again and again: take what you need
- * before you return, the payload included, unless `ownsPayload` is set.
+ * before you return, the payload included.
  */
 export interface Message {
   command: number;
@@ -21,8 +21,10 @@ export interface Message {
   view: DataView;
   offset: number;
   size: number;
-  /** The payload has memory of its own, aligned to 8 bytes, which the handler may keep and change. */
+  /** The payload has memory of its own, aligned to 8 bytes, which the handler may take. */
   ownsPayload: boolean;
+  /** Set by the handler: it has taken the memory of the payload. Otherwise the next large payload goes there. */
+  tookPayload: boolean;
   /** The payload is larger than the parser accepts and is being skipped; `size` is 0. */
   tooLarge: boolean;
 }

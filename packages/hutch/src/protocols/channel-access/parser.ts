@@ -35,6 +35,8 @@ export class Parser {
   /** Memory of the large payload being received, and how much of it has come; undefined between such payloads. */
   #payload: Uint8Array | undefined;
   #payloadEnd = 0;
+  /** Memory of an earlier large payload that nobody took: fresh memory costs as much as receiving into it. */
+  #spare: ArrayBuffer | undefined;
   /** Bytes still to be thrown away. */
   #skip = 0;
   #isPaused = false;
@@ -57,6 +59,7 @@ export class Parser {
       offset: 0,
       size: 0,
       ownsPayload: false,
+      tookPayload: false,
       tooLarge: false,
     };
   }
@@ -170,7 +173,10 @@ export class Parser {
   }
 
   #beginPayload(size: number): void {
-    const payload = new Uint8Array(new ArrayBuffer(padded(size)), 0, size);
+    const spare = this.#spare;
+    const memory = spare && spare.byteLength >= size ? spare : freshMemory(padded(size));
+    this.#spare = undefined;
+    const payload = new Uint8Array(memory, 0, size);
     const present = Math.min(size, this.#end - this.#start);
     payload.set(this.#buffer.subarray(this.#start, this.#start + present));
     this.#start += present;
@@ -190,7 +196,9 @@ export class Parser {
     message.offset = 0;
     message.size = payload.length;
     message.ownsPayload = true;
+    message.tookPayload = false;
     this.#handler(message);
+    if (!message.tookPayload) this.#spare = payload.buffer as ArrayBuffer;
     this.#show(this.#buffer);
   }
 
@@ -221,4 +229,9 @@ export class Parser {
     this.#failure = new RemoteProtocolError(`The peer does not speak Channel Access: ${reason}.`);
     throw this.#failure;
   }
+}
+
+/** Memory that was not zeroed: every byte is received before anybody looks. */
+function freshMemory(bytes: number): ArrayBuffer {
+  return Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer;
 }

@@ -30,7 +30,7 @@ interface Datagram {
 }
 
 /** Datagrams that may be on their way without an answer: at first, at least and at most. */
-const WINDOW = { first: 24, least: 8, most: 64 } as const;
+const WINDOW = { first: 48, least: 8, most: 64 } as const;
 /** Time after which an answer is no longer expected: before the first answer, and its bounds afterwards. */
 const TIMEOUT_MS = { first: 100, least: 30, most: 1000 } as const;
 /** Searches for a name from which on it counts as hopeless, and datagrams a second that hopeless names may take. */
