@@ -6,12 +6,13 @@ export { makeWasmCodec } from "./bitshuffle/wasm-codec.ts";
 export { lookup3 } from "./checksum/lookup3.ts";
 export { lz4Bound } from "./lz4/block.ts";
 export type { PixelType, Pointer, RsmKernel } from "./rsm/kernel.ts";
-export { GRID_BYTES, PIXEL_BYTES, PIXEL_TYPES, RAY_BYTES, TABLE_ENTRY_BYTES, VIEW_BYTES } from "./rsm/kernel.ts";
+export { GRID_BYTES, PIXEL_ARRAYS, PIXEL_TYPES, RAY_BYTES, TABLE_ENTRY_BYTES, VIEW_BYTES } from "./rsm/kernel.ts";
 export type { KernelAxis, ViewRow } from "./rsm/layout.ts";
 export { writeBinView, writeGrid, writeView } from "./rsm/layout.ts";
 export type { SharedKernelMemory } from "./rsm/memory.ts";
 export {
   adoptKernelMemory,
+  allocateKernelArray,
   allocateKernelMemory,
   growKernelMemory,
   kernelMemoryOf,

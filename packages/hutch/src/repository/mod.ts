@@ -1,1 +1,3 @@
 export * from "./dataset/mod.ts";
+export * from "./loaders/mod.ts";
+export { serveTasks, ThreadPool } from "./threads/thread-pool.ts";

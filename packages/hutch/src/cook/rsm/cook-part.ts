@@ -2,7 +2,7 @@ import {
   GRID_BYTES,
   makeTwin,
   makeWasmKernel,
-  PIXEL_BYTES,
+  PIXEL_ARRAYS,
   RAY_BYTES,
   type RsmKernel,
   type SharedKernelMemory,
@@ -68,8 +68,8 @@ function placesOf(job: MapJob, start: number) {
     sum: take(gridBytes),
     weight: take(gridBytes),
     cache: take(WEIGHT_CACHE_BYTES),
-    slots: take(LANES * job.pixels * PIXEL_BYTES[job.type]),
-    zeros: take(hasTable ? job.pixels * PIXEL_BYTES[job.type] : 0),
+    slots: take(LANES * job.pixels * PIXEL_ARRAYS[job.type].BYTES_PER_ELEMENT),
+    zeros: take(hasTable ? job.pixels * PIXEL_ARRAYS[job.type].BYTES_PER_ELEMENT : 0),
     fourSums: take(hasTable ? LANES * gridBytes : 0),
     table: take(hasTable ? TABLE_ENTRY_BYTES * job.pixels : 0),
     end,
@@ -117,7 +117,7 @@ class PartCook {
     this.#f64 = new Float64Array(buffer);
     this.#u32 = new Uint32Array(buffer);
     this.#bytes = new Uint8Array(buffer);
-    this.#frameBytes = job.pixels * PIXEL_BYTES[job.type];
+    this.#frameBytes = job.pixels * PIXEL_ARRAYS[job.type].BYTES_PER_ELEMENT;
     this.#isFree = job.axes.every(
       ({ accept, step, width }) =>
         accept[0] === -Infinity && (step === Infinity || (width > 0 && width <= SAFE_WIDTH * step)),

@@ -1,6 +1,6 @@
 import { RequestError } from "../../errors/mod.ts";
-import { allocateKernelMemory, MAX_KERNEL_BYTES, type PixelType } from "../../kernels/mod.ts";
-import { CONSTRUCTORS, elementTypeOf } from "../../repository/mod.ts";
+import { allocateKernelArray, type PixelType } from "../../kernels/mod.ts";
+import { elementTypeOf } from "../../repository/mod.ts";
 
 /** Pixels of one kind, one frame behind the other. */
 export type FrameData =
@@ -19,20 +19,12 @@ export interface FrameStack {
   readonly data: FrameData;
 }
 
-/** Behind the frames the kernels need room of their own. */
-const KERNEL_ROOM = 256 * 2 ** 20;
-
 /**
  * An empty stack, filled with zeros, in memory that all worker threads share and the kernels work in without a copy.
  * A stack too large for that (4 GB less some room) still lies in shared memory; its frames are then copied one by one.
  */
 export function allocateFrames(type: PixelType, shape: FrameStack["shape"]): FrameStack {
-  const length = shape[0] * shape[1] * shape[2];
-  const kind = CONSTRUCTORS[type];
-  const bytes = length * kind.BYTES_PER_ELEMENT;
-  const fits = bytes + KERNEL_ROOM <= MAX_KERNEL_BYTES;
-  const buffer = fits ? allocateKernelMemory(bytes).buffer : new SharedArrayBuffer(bytes);
-  return { shape, data: new kind(buffer as ArrayBufferLike as ArrayBuffer, 0, length) as FrameData };
+  return { shape, data: allocateKernelArray(type, shape[0] * shape[1] * shape[2]) };
 }
 
 /** The name of the kind of pixels. Throws RequestError when the data do not fill the shape. */

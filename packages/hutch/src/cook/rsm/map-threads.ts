@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { ThreadPool } from "../../repository/mod.ts";
 import { type FrameSource, scratchBytes } from "./cook-part.ts";
 import type { MapJob, MapPart } from "./map-job.ts";
 import { returnScratch, takeScratch } from "./scratch.ts";
@@ -11,10 +11,14 @@ export interface ThreadTask {
   readonly scratch: number;
 }
 
-/** What a thread answers. */
-export type ThreadAnswer = { readonly part: MapPart } | { readonly error: unknown };
+const pool = new ThreadPool<ThreadTask, MapPart>(
+  new URL(import.meta.url.endsWith(".ts") ? "./map-worker.ts" : "./map-worker.js", import.meta.url),
+);
 
-const idle: Worker[] = [];
+/** Starts worker threads before they are needed, so that the first map does not wait for them. */
+export function warmUpMapThreads(threads: number): void {
+  pool.warmUp(threads);
+}
 
 /**
  * Makes maps on worker threads that share the memory of the frames; each gets an equal share of the frames in their
@@ -31,7 +35,7 @@ export async function cookOnThreads(
   const scratches = cuts.map(() => takeScratch(shared.memory, scratchBytes(job)));
   try {
     const tasks = cuts.map((frames, i) => ({ job, source: shared, frames, scratch: scratches[i]!.start }));
-    return await Promise.all(tasks.map(runOnThread));
+    return await Promise.all(tasks.map((task) => pool.run(task)));
   } finally {
     for (const scratch of scratches) returnScratch(shared.memory, scratch);
   }
@@ -62,33 +66,4 @@ function cutsOf({ groupOfFrame }: MapJob, order: Int32Array, threads: number): I
     .slice(1)
     .map((end, i) => order.slice(borders[i]!, end))
     .filter((share) => share.length > 0);
-}
-
-/** Starts worker threads before they are needed, so that the first map does not wait for them. */
-export function warmUp(threads: number): void {
-  while (idle.length < threads) idle.push(startWorker());
-}
-
-function startWorker(): Worker {
-  const file = import.meta.url.endsWith(".ts") ? "./map-worker.ts" : "./map-worker.js";
-  const worker = new Worker(new URL(file, import.meta.url));
-  worker.unref();
-  return worker;
-}
-
-function runOnThread(task: ThreadTask): Promise<MapPart> {
-  const worker = idle.pop() ?? startWorker();
-  worker.ref();
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void => reject(error);
-    worker.once("error", fail);
-    worker.once("message", (answer: ThreadAnswer) => {
-      worker.off("error", fail);
-      worker.unref();
-      idle.push(worker);
-      if ("error" in answer) reject(answer.error);
-      else resolve(answer.part);
-    });
-    worker.postMessage(task);
-  });
 }

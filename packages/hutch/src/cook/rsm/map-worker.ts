@@ -1,14 +1,9 @@
-import { parentPort } from "node:worker_threads";
+import { serveTasks } from "../../repository/mod.ts";
 import { cookPart } from "./cook-part.ts";
-import type { ThreadAnswer, ThreadTask } from "./map-threads.ts";
+import type { MapPart } from "./map-job.ts";
+import type { ThreadTask } from "./map-threads.ts";
 
-parentPort?.on("message", ({ job, source, frames, scratch }: ThreadTask) => {
-  let answer: ThreadAnswer;
-  try {
-    answer = { part: cookPart(job, source, frames, scratch) };
-  } catch (error) {
-    answer = { error };
-  }
-  const transfer = "part" in answer ? [answer.part.sum.buffer, answer.part.weights.buffer] : [];
-  parentPort?.postMessage(answer, transfer as ArrayBuffer[]);
-});
+serveTasks(
+  ({ job, source, frames, scratch }: ThreadTask): MapPart => cookPart(job, source, frames, scratch),
+  ({ sum, weights }) => [sum.buffer, weights.buffer] as ArrayBuffer[],
+);

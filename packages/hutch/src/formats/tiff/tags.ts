@@ -72,4 +72,14 @@ export const SAMPLE_ARRAYS = {
 } as const;
 
 /** Samples of one image, row-major; with several samples per pixel they follow each other. */
-export type Samples = InstanceType<(typeof SAMPLE_ARRAYS)[SampleType]>;
+export type Samples =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;

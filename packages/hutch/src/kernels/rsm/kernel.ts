@@ -10,16 +10,16 @@ export const PIXEL_TYPES = {
   float64: "f64",
 } as const;
 
-/** Bytes per pixel. */
-export const PIXEL_BYTES = {
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  float32: 4,
-  float64: 8,
+/** The typed array of each kind. */
+export const PIXEL_ARRAYS = {
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float32: Float32Array,
+  float64: Float64Array,
 } as const;
 
 /** The kind of a frame's pixels. */

@@ -1,3 +1,5 @@
+import { PIXEL_ARRAYS, type PixelType } from "./kernel.ts";
+
 const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
 
@@ -42,4 +44,22 @@ export function growKernelMemory(memory: SharedKernelMemory, bytes: number): num
   memory.grow(Math.ceil(bytes / PAGE_BYTES));
   memories.set(memory.buffer, memory);
   return start;
+}
+
+/** Behind the data the kernels need room of their own. */
+const KERNEL_ROOM = 256 * 2 ** 20;
+
+/**
+ * A typed array filled with zeros, in memory that all threads share and the kernels work in without a copy. One too large
+ * for that (4 GB less some room) still lies in shared memory.
+ */
+export function allocateKernelArray<Type extends PixelType>(
+  type: Type,
+  length: number,
+): InstanceType<(typeof PIXEL_ARRAYS)[Type]> {
+  const kind = PIXEL_ARRAYS[type];
+  const bytes = length * kind.BYTES_PER_ELEMENT;
+  const fits = bytes + KERNEL_ROOM <= MAX_KERNEL_BYTES;
+  const buffer = fits ? allocateKernelMemory(bytes).buffer : new SharedArrayBuffer(bytes);
+  return new kind(buffer as ArrayBufferLike as ArrayBuffer, 0, length) as InstanceType<(typeof PIXEL_ARRAYS)[Type]>;
 }

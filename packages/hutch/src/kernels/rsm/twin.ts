@@ -1,19 +1,8 @@
-import { type PixelType, type Pointer, RAY_BYTES, type RsmKernel, TABLE_ENTRY_BYTES } from "./kernel.ts";
+import { PIXEL_ARRAYS, type PixelType, type Pointer, RAY_BYTES, type RsmKernel, TABLE_ENTRY_BYTES } from "./kernel.ts";
 import { GRID } from "./layout.ts";
 
 /** 2^52 + 2^51: adding and subtracting it rounds to the nearest integer, ties to even. */
 const ROUNDER = 6755399441055744;
-
-const CONSTRUCTORS = {
-  int8: Int8Array,
-  uint8: Uint8Array,
-  int16: Int16Array,
-  uint16: Uint16Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  float32: Float32Array,
-  float64: Float64Array,
-} as const;
 
 /**
  * The kernel in plain TypeScript, over the same memory and with the same steps in the same order as the compiled one:
@@ -154,5 +143,5 @@ export function makeTwin(buffer: ArrayBufferLike): RsmKernel {
 }
 
 function pixelsAt(buffer: ArrayBufferLike, type: PixelType, at: Pointer, pixels: number): ArrayLike<number> {
-  return new CONSTRUCTORS[type](buffer as ArrayBuffer, at, pixels);
+  return new PIXEL_ARRAYS[type](buffer as ArrayBuffer, at, pixels);
 }
