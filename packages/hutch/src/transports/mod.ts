@@ -1,3 +1,4 @@
+export * from "./ring/mod.ts";
 export {
   connectTcp,
   listenTcp,

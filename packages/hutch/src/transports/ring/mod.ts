@@ -1,0 +1,11 @@
+export { RingConsumer } from "./consumer.ts";
+export { RingControl } from "./control.ts";
+export type { RingPlan } from "./create.ts";
+export { createRing, MOST_RING_BYTES, planRing } from "./create.ts";
+export type { RingHandle, RingSize } from "./layout.ts";
+export { PAGE_BYTES } from "./layout.ts";
+export type { RingUse } from "./producer.ts";
+export { RingProducer } from "./producer.ts";
+export type { Slot } from "./slot.ts";
+export type { RingView } from "./viewer.ts";
+export { RingViewer } from "./viewer.ts";
