@@ -30,13 +30,15 @@ const either =
     return complaints.includes(undefined) ? undefined : complaints.join(" and ");
   };
 const nothing: Check = (value) => (value === null ? undefined : "is not null");
+/** A complaint about a part, as one about the whole: `.data_keys` and `.m1 is …` make `.data_keys.m1 is …`. */
+const inside = (part: string, complaint: string) => part + (/^[.[]/.test(complaint) ? complaint : ` ${complaint}`);
 const list =
   (item: Check): Check =>
   (value) => {
     if (!Array.isArray(value)) return "is not a list";
     for (const [index, entry] of value.entries()) {
       const complaint = item(entry);
-      if (complaint) return `[${index}] ${complaint}`;
+      if (complaint) return inside(`[${index}]`, complaint);
     }
     return undefined;
   };
@@ -46,7 +48,7 @@ const mapOf =
     if (!isObject(value)) return "is not an object";
     for (const [key, entry] of Object.entries(value)) {
       const complaint = item(entry);
-      if (complaint) return `.${key} ${complaint}`;
+      if (complaint) return inside(`.${key}`, complaint);
     }
     return undefined;
   };
@@ -57,7 +59,7 @@ const shaped =
     for (const [key, check] of Object.entries(shape.required)) {
       if (value[key] === undefined) return `.${key} is missing`;
       const complaint = check(value[key]);
-      if (complaint) return `.${key} ${complaint}`;
+      if (complaint) return inside(`.${key}`, complaint);
     }
     for (const [key, entry] of Object.entries(value)) {
       if (key in shape.required || entry === undefined) continue;
@@ -66,7 +68,7 @@ const shaped =
       if (!check && shape.extra instanceof RegExp && !shape.extra.test(key))
         return `.${key} has a dot or a slash in its name`;
       const complaint = check?.(entry);
-      if (complaint) return `.${key} ${complaint}`;
+      if (complaint) return inside(`.${key}`, complaint);
     }
     return undefined;
   };

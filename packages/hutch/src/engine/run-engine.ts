@@ -60,8 +60,9 @@ export class RunEngine {
   readonly #emitter = new Emitter<EngineEvents>((error) => this.#notice(`A listener failed: ${textOf(error)}`));
   readonly #publisher: Publisher;
   readonly #suspenders = new Map<Suspender, () => void>();
-  /** Why each bad suspender is bad. */
-  readonly #bad = new Map<Suspender, string>();
+  /** Why each bad suspender is bad, by the key of its hold. */
+  readonly #bad = new Map<string, string>();
+  #suspenderCount = 0;
   #state: EngineState = "idle";
   #execution: Execution | undefined;
   #session: RunSession | undefined;
@@ -178,21 +179,19 @@ export class RunEngine {
   /** Hold plans whenever the condition is bad, from now on. */
   addSuspender(suspender: Suspender): void {
     if (this.#suspenders.has(suspender)) return;
-    const key = `suspender ${this.#suspenders.size} ${suspender.name}`;
-    const stopWatching = suspender.watch(
-      (reason) => {
-        this.#bad.set(suspender, reason);
-        this.#execution?.hold(key, { kind: "suspender", reason });
-      },
-      () => {
-        this.#bad.delete(suspender);
-        this.#execution?.holds.release(key);
-      },
-    );
+    const key = `suspender ${this.#suspenderCount++}`;
+    const good = () => {
+      this.#bad.delete(key);
+      this.#execution?.holds.release(key);
+    };
+    const bad = (reason: string) => {
+      this.#bad.set(key, reason);
+      this.#execution?.hold(key, { kind: "suspender", reason });
+    };
+    const stopWatching = suspender.watch(bad, good);
     this.#suspenders.set(suspender, () => {
       stopWatching();
-      this.#bad.delete(suspender);
-      this.#execution?.holds.release(key);
+      good();
     });
   }
 
@@ -251,10 +250,7 @@ export class RunEngine {
     this.#execution = execution;
     this.#recorderFailures = [];
     this.#transition("running", "");
-    let number = 0;
-    for (const [suspender, reason] of this.#bad) {
-      execution.hold(`suspender ${number++} ${suspender.name}`, { kind: "suspender", reason });
-    }
+    for (const [key, reason] of this.#bad) execution.hold(key, { kind: "suspender", reason });
     const onAbort = () => execution.end({ kind: "abort", reason: textOf(signal?.reason) });
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);

@@ -1,11 +1,11 @@
 import type { DataValue } from "../documents/mod.ts";
 import { RequestError } from "../errors/mod.ts";
-import type { Subscription } from "../signals/mod.ts";
+import type { DeliveryPolicy, Subscription } from "../signals/mod.ts";
 
 /** What a suspender watches: any signal, or anything that looks like one. */
 export interface WatchedSignal {
   readonly source: string;
-  subscribe(): Subscription<DataValue>;
+  subscribe(policy: DeliveryPolicy): Subscription<DataValue>;
 }
 
 /**
@@ -84,7 +84,7 @@ function suspender(signal: WatchedSignal, { settleS = 0, message }: SuspenderOpt
   return {
     name: signal.source,
     watch: (bad, good) => {
-      const subscription = signal.subscribe();
+      const subscription = signal.subscribe({ kind: "every" });
       let isBad = false;
       let settling: NodeJS.Timeout | undefined;
       const look = (value: number) => {
@@ -102,7 +102,7 @@ function suspender(signal: WatchedSignal, { settleS = 0, message }: SuspenderOpt
           }, settleS * 1000);
         }
       };
-      void follow(subscription, look);
+      follow(subscription, look).catch((error: unknown) => bad(`${signal.source} cannot be watched: ${error}`));
       return () => {
         clearTimeout(settling);
         subscription.close();

@@ -73,7 +73,7 @@ function* adaptive(
     const direction = stop >= start ? 1 : -1;
     const within = (position: number) => (stop - position) * direction > 0;
     let position = start;
-    let step = (minStep + maxStep) / 2;
+    let step = (maxStep - minStep) / 2;
     let last: number | undefined;
     while (within(position)) {
       yield { command: "checkpoint" };

@@ -116,7 +116,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   off: false,
 };
 
-/** A word as a value of the schema's type, or undefined when it is not one. Lists are `1,2,3` or `[1,2,3]`, names are neither. */
+/** A word as a value of the schema's type, or undefined when it is not one. Lists are `1,2,3` or `[1,2,3]`; `none` is null. */
 function wordValue(word: string | undefined, schema: WordSchema): Json | undefined {
   if (word === undefined) return undefined;
   if (schema.anyOf) {
@@ -133,7 +133,7 @@ function wordValue(word: string | undefined, schema: WordSchema): Json | undefin
     case "boolean":
       return BOOLEANS[word.toLowerCase()];
     case "string":
-      return numberOf(word) === undefined && !/[,[\]]/.test(word) ? word : undefined;
+      return numberOf(word) === undefined && !/[,[\]]|^(none|null)$/.test(word) ? word : undefined;
     case "null":
       return word === "none" || word === "null" ? null : undefined;
     case "array": {
