@@ -8,6 +8,8 @@ export interface TestBeamline {
   readonly beamline: Beamline;
   /** Another client of the same beamline. */
   other(): SignalRouter;
+  /** End the server, as when its IOC dies. */
+  kill(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function testBeamline(timeScale = 10): Promise<TestBeamline> {
     signals: client(),
     beamline: served.beamline,
     other: client,
+    kill: () => served.close(),
     close: async () => {
       await Promise.all(routers.map((router) => router.close()));
       await served.close();

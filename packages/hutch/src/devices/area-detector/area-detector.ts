@@ -14,6 +14,7 @@ import type {
   Triggerable,
   WritesStreams,
 } from "../capabilities.ts";
+import { asLostContact } from "../lost-contact.ts";
 import { RunningStatus } from "../running-status.ts";
 import { type Connectable, connectSignals, describeAll, getAll, readAll } from "../signal-group.ts";
 import type { Status } from "../status.ts";
@@ -211,7 +212,10 @@ export class AreaDetector
   /** Take the frames of one point. A trigger that failed is repeated into a new file, so that points and frames still agree. */
   trigger(): Status {
     this.#isStopped = false;
-    this.#trigger = RunningStatus.of(this.name, this.#expose());
+    const exposed = this.#expose().catch((error: unknown) => {
+      throw asLostContact(this.name, "a trigger", error);
+    });
+    this.#trigger = RunningStatus.of(this.name, exposed);
     return this.#trigger;
   }
 

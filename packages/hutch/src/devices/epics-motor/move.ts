@@ -1,5 +1,6 @@
 import type { Reading } from "../../documents/mod.ts";
 import { until } from "../../signals/mod.ts";
+import { asLostContact } from "../lost-contact.ts";
 import { MoveError } from "../move-error.ts";
 import { RunningStatus } from "../running-status.ts";
 import { getAll, type SignalGroup } from "../signal-group.ts";
@@ -66,7 +67,7 @@ export class Move {
 
   /** Write the target and follow the motor until it rests. Never rejects: the status tells. */
   async run(): Promise<void> {
-    const { fields, timeoutS } = this.#options;
+    const { name, target, unit, fields, timeoutS } = this.#options;
     const leave: (() => void)[] = [];
     try {
       const start = (fields.readback.latest ?? (await fields.readback.get())).value;
@@ -87,7 +88,7 @@ export class Move {
       if (resting) this.#settle(moveOutcome(resting));
       else await this.#timeOut(afterS);
     } catch (error) {
-      this.#status.fail(error);
+      this.#status.fail(asLostContact(name, `the move to ${target}${unit && ` ${unit}`}`, error));
     } finally {
       for (const stop of leave) stop();
     }

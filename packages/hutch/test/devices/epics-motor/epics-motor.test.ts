@@ -157,7 +157,7 @@ test("a lost connection fails the move with its cause", async () => {
   await turn();
   mock.variable("gp:m1.RBV").connected = false;
   complete();
-  await assert.rejects(status.done, /gp:m1\.RBV is not connected/);
+  await assert.rejects(status.done, /^UnreachableError: m1: lost during the move to 5 mm.*gp:m1\.RBV is not connected/);
 });
 
 test("reports progress from the readback", async () => {
