@@ -1,16 +1,35 @@
 import { Command } from "commander";
 import { packageVersion } from "../server/mod.ts";
+import { caCommand } from "./commands/ca.ts";
+import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { exportCommand } from "./commands/export.ts";
+import { initCommand } from "./commands/init.ts";
+import { lsCommand } from "./commands/ls.ts";
+import { resumeCommand } from "./commands/resume.ts";
+import { runCommand } from "./commands/run.ts";
+import { addShell } from "./commands/shell.ts";
+import { showCommand } from "./commands/show.ts";
 import { simCommand } from "./commands/sim.ts";
 
 /** The whole command line. */
 export function createProgram(): Command {
-  return new Command("hutch")
+  const program = new Command("hutch")
     .description("The data path of a synchrotron beamline: scan, record, find and cook.")
     .version(packageVersion())
     .option("--debug", "show where an error came from")
     .showHelpAfterError("Run it with --help to see how it is used.")
     .configureHelp({ sortSubcommands: false })
+    .enablePositionalOptions()
     .addCommand(demoCommand())
-    .addCommand(simCommand());
+    .addCommand(simCommand())
+    .addCommand(initCommand())
+    .addCommand(checkCommand())
+    .addCommand(runCommand())
+    .addCommand(resumeCommand())
+    .addCommand(lsCommand())
+    .addCommand(showCommand())
+    .addCommand(exportCommand())
+    .addCommand(caCommand());
+  return addShell(program);
 }

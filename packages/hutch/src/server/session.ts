@@ -121,7 +121,15 @@ export class Session {
 
   /** Carry out a plan. @throws what ended it, unless it ended well or was stopped on purpose */
   async run(plan: Parameters<RunEngine["run"]>[0], options: RunOptions = {}): Promise<RunResult> {
-    const result = await this.engine.run(plan, options);
+    return this.#checked(await this.engine.run(plan, options));
+  }
+
+  /** Go on with a run that a crash has left without an end. @throws what ended it, as `run` does */
+  async resume(journal: string): Promise<RunResult> {
+    return this.#checked(await this.engine.resumeRun(journal, { plans: this.plans, devices: this.#lookup }));
+  }
+
+  #checked(result: RunResult): RunResult {
     if (result.exitStatus === "fail") throw result.error ?? new Error(result.reason);
     return result;
   }

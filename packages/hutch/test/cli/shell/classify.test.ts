@@ -4,7 +4,7 @@ import { classifyLine } from "../../../src/cli/shell/classify.ts";
 
 const isMacro = (name: string) => ["ascan", "ct", "wa", "mv", "count"].includes(name);
 
-for (const line of ["ascan m1 -1 1 20 0.1", "ct", "wa m.*", "  mv m1 -3", "mv m1 .5"]) {
+for (const line of ["ascan m1 -1 1 20 0.1", "ct", "wa m.*", "  mv m1 -3", "mv m1 .5", "mv m1 +1", "asan m1 -1 1"]) {
   test(`takes as a macro: ${line}`, () => assert.equal(classifyLine(line, isMacro), "macro"));
 }
 

@@ -1,25 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { completeMacroLine } from "../../../src/cli/shell/completion.ts";
-import type { Macro } from "../../../src/cli/shell/macro.ts";
 
-const macro = (name: string): Macro => ({
-  name,
-  doc: "",
-  example: "",
-  repeated: [
-    { name: "motor", type: "motor", doc: "" },
-    { name: "position", type: "number", doc: "" },
-  ],
-  parameters: [],
-  run: () => undefined,
-});
+const moves = { parameterAt: (index: number) => (index % 2 === 0 ? ("motor" as const) : ("number" as const)) };
 const vocabulary = {
-  macros: new Map([macro("mv"), macro("mvr"), macro("wa")].map((entry) => [entry.name, entry])),
+  commands: new Map(["mv", "mvr", "wa"].map((name) => [name, moves])),
   names: (type: string) => (type === "motor" ? ["m2", "m1", "stage"] : []),
 };
 
-test("completes the first word to macros", () => {
+test("completes the first word to commands", () => {
   assert.deepEqual(completeMacroLine("mv", vocabulary), [["mv", "mvr"], "mv"]);
 });
 

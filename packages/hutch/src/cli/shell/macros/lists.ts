@@ -1,5 +1,4 @@
 import { kindOf } from "../../../devices/mod.ts";
-import { UnknownNameError } from "../../../errors/mod.ts";
 import { columns } from "../../output/columns.ts";
 import { formatNumber } from "../../output/quantities.ts";
 import { usage } from "../bind.ts";
@@ -8,7 +7,7 @@ import { regularExpression } from "./motion.ts";
 
 const PATTERN = { name: "pattern", type: "pattern", doc: "regular expression", default: "" } as const;
 
-/** Macros that list what there is, and help. */
+/** Macros that list what there is. */
 export function listMacros(all: () => ReadonlyMap<string, Macro>): readonly Macro[] {
   return [
     {
@@ -75,22 +74,6 @@ export function listMacros(all: () => ReadonlyMap<string, Macro>): readonly Macr
         const pattern = regularExpression(textOf(values, "pattern"));
         const rows = [...all().values()].filter(({ name }) => pattern.test(name)).map(({ name, doc }) => [name, doc]);
         print(columns([{ title: "macro" }, { title: "what it does" }], rows));
-      },
-    },
-    {
-      name: "help",
-      doc: "Explain a macro or a plan; without a name, list the macros.",
-      example: "help ascan",
-      parameters: [{ name: "name", type: "macro", doc: "a macro or a plan", default: "" }],
-      run: async (context, given) => {
-        const name = textOf(given.values, "name");
-        if (name === "")
-          return all()
-            .get("lsmac")!
-            .run(context, { groups: [], values: { pattern: "" } });
-        const macro = all().get(name);
-        if (!macro) throw new UnknownNameError({ kind: "macro", requested: name, known: [...all().keys()] });
-        context.print(macroHelp(macro));
       },
     },
   ];
