@@ -1,0 +1,15 @@
+export type { Acquisition, Gap, PartialSpectrum, Trigger, Window } from "./acquisition.ts";
+export type {
+  AcquisitionProgress,
+  Overrun,
+  PreparedAcquisition,
+  Xspress3Backend,
+  Xspress3Facts,
+} from "./backend.ts";
+export { describeFlags, ERROR_FLAGS } from "./error-flags.ts";
+export { Xspress3Error } from "./errors.ts";
+export type { SdkOptions } from "./sdk/mod.ts";
+export { openXspress3Sdk } from "./sdk/mod.ts";
+export type { SampleElement, SampleOptions, SimulatedOptions } from "./simulated/mod.ts";
+export { SimulatedXspress3 } from "./simulated/mod.ts";
+export { MOST_FRAMES } from "./timing.ts";
