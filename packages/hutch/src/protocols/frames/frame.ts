@@ -59,8 +59,15 @@ export type StreamEvent =
     }
   | { readonly kind: "frame"; readonly frame: Frame }
   | { readonly kind: "end"; readonly attributes: Readonly<Record<string, unknown>> }
-  /** A message was wrong and is left out; the stream goes on. It counts as loss. */
-  | { readonly kind: "problem"; readonly what: string };
+  /** A message was wrong or missing and is left out; the stream goes on. */
+  | {
+      readonly kind: "problem";
+      readonly what: string;
+      /** The frame that is lost by it, where that is known. */
+      readonly frameNumber?: number;
+      /** How many messages did not arrive, in streams that number them. */
+      readonly missedMessages?: number;
+    };
 
 /** Turns the multipart messages of one stream into events. Owns no socket; a message is taken whole. */
 export interface StreamDecoder {
