@@ -48,7 +48,8 @@ export class Output {
   /** A message whose payload is text, NUL-terminated. */
   textMessage(command: number, dataType: number, count: number, p1: number, p2: number, text: string): void {
     const size = textBytes(text);
-    writeText(this.bytes, this.message(command, dataType, count, p1, p2, size + 1), text, size);
+    const at = this.message(command, dataType, count, p1, p2, size + 1);
+    writeText(this.bytes, at, text, size);
   }
 
   /** Forget everything behind `length`: a message that turned out not to be wanted. */
