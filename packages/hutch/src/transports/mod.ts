@@ -9,3 +9,4 @@ export {
   type TcpListener,
 } from "./tcp.ts";
 export { openUdp, type UdpOptions, type UdpPeer, type UdpSocket } from "./udp.ts";
+export * from "./zmq/mod.ts";
