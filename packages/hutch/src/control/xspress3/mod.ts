@@ -8,8 +8,15 @@ export type {
 } from "./backend.ts";
 export { describeFlags, ERROR_FLAGS } from "./error-flags.ts";
 export { Xspress3Error } from "./errors.ts";
-export type { SdkOptions } from "./sdk/mod.ts";
+export type { Xspress3SourceOptions } from "./frame-source.ts";
+export { Xspress3Source } from "./frame-source.ts";
+export type { BackendConfig } from "./open-backend.ts";
+export { openBackend } from "./open-backend.ts";
+export { AcquisitionPanel } from "./panel.ts";
+export type { SdkBackend, SdkOptions } from "./sdk/mod.ts";
 export { openXspress3Sdk } from "./sdk/mod.ts";
 export type { SampleElement, SampleOptions, SimulatedOptions } from "./simulated/mod.ts";
 export { SimulatedXspress3 } from "./simulated/mod.ts";
+export type { PostedSource } from "./source-module.ts";
+export { xspress3Source } from "./source-module.ts";
 export { MOST_FRAMES } from "./timing.ts";

@@ -40,6 +40,11 @@ export interface SdkOptions {
   readonly clockSource?: ClockSource;
   /** Default master, noDither. */
   readonly clockFlags?: readonly ClockFlag[];
+  /**
+   * Handle of electronics that another thread of this process has opened: they are used as they are, and left open. The
+   * library keeps handles for the whole process.
+   */
+  readonly attachTo?: number;
 }
 
 const ALL = -1;
@@ -47,43 +52,54 @@ const ALL = -1;
 /** Frames whose scalars are read in one call: that costs little more than reading those of one. */
 const SCALAR_BATCH = 256;
 
+/** The real electronics, with the handle by which other threads of the process may attach to them. */
+export interface SdkBackend extends Xspress3Backend {
+  readonly handle: number;
+}
+
 /**
  * Open the electronics: load the library, configure the cards, choose what is recorded, set up the clocks, restore the
- * calibration.
+ * calibration; or attach to electronics that are open.
  *
  * @throws UnreachableError, MissingPackageError when there is no library; Xspress3Error when the electronics refuse
  */
-export async function openXspress3Sdk(options: SdkOptions = {}): Promise<Xspress3Backend> {
+export async function openXspress3Sdk(options: SdkOptions = {}): Promise<SdkBackend> {
   const library = await Xspress3Library.load(options.library ?? "libxspress3.so");
+  if (options.attachTo !== undefined) {
+    return new SdkXspress3(library, { handle: options.attachTo, isOwner: false });
+  }
+  const { cards = 1, bufferFrames = 16_384, baseIp = null, basePort = -1, baseMac = null, channels = -1 } = options;
+  const network = [baseIp, basePort, baseMac];
+  const handle = library.call("xsp3_config", cards, bufferFrames, ...network, channels, -1, null, -1, -1);
+  try {
+    setUp(library, handle, options);
+    return new SdkXspress3(library, { handle, isOwner: true });
+  } catch (error) {
+    library.call("xsp3_close", handle);
+    throw error;
+  }
+}
+
+function setUp(library: Xspress3Library, handle: number, options: SdkOptions): void {
   const {
-    cards = 1,
-    bufferFrames = 16_384,
-    baseIp = null,
-    basePort = -1,
-    baseMac = null,
-    channels: wanted = -1,
     settingsFolder,
     runFlags = ["scalars", "histograms", "circularBuffer"],
     clockSource = "crystal",
     clockFlags = ["master", "noDither"],
   } = options;
-  const path = library.call(
-    "xsp3_config",
-    ...[cards, bufferFrames, baseIp, basePort, baseMac, wanted, -1, null, -1, -1],
-  );
-  try {
-    library.call("xsp3_set_run_flags", path, bitsOf(RUN_FLAGS, runFlags));
-    library.call("xsp3_clocks_setup", path, ALL, CLOCK_SOURCES[clockSource], bitsOf(CLOCK_FLAGS, clockFlags), 0);
-    if (settingsFolder !== undefined) library.call("xsp3_restore_settings", path, settingsFolder, 0);
-    const generation = library.callIfThere("xsp3_get_generation", path, 0);
-    const channels = library.call("xsp3_get_num_chan", path);
-    const bins = library.call("xsp3_get_bins_per_mca", path);
-    const kind = generation === undefined ? "" : ` ${GENERATIONS[generation] ?? ""}`;
-    return new SdkXspress3(library, path, { name: `Xspress3${kind}`, channels, bins });
-  } catch (error) {
-    library.call("xsp3_close", path);
-    throw error;
-  }
+  library.call("xsp3_set_run_flags", handle, bitsOf(RUN_FLAGS, runFlags));
+  library.call("xsp3_clocks_setup", handle, ALL, CLOCK_SOURCES[clockSource], bitsOf(CLOCK_FLAGS, clockFlags), 0);
+  if (settingsFolder !== undefined) library.call("xsp3_restore_settings", handle, settingsFolder, 0);
+}
+
+function factsOf(library: Xspress3Library, handle: number): Xspress3Facts {
+  const generation = library.callIfThere("xsp3_get_generation", handle, 0);
+  const kind = generation === undefined ? "" : ` ${GENERATIONS[generation] ?? ""}`;
+  return {
+    name: `Xspress3${kind}`,
+    channels: library.call("xsp3_get_num_chan", handle),
+    bins: library.call("xsp3_get_bins_per_mca", handle),
+  };
 }
 
 interface Running {
@@ -98,19 +114,21 @@ interface Running {
 }
 
 /** A real Xspress3, through its maker's library. */
-class SdkXspress3 implements Xspress3Backend {
+class SdkXspress3 implements SdkBackend {
   readonly facts: Xspress3Facts;
+  readonly handle: number;
   readonly #library: Xspress3Library;
-  readonly #path: number;
+  readonly #isOwner: boolean;
   readonly #flags = new Uint32Array(1);
   readonly #frameNumber = new BigInt64Array(1);
   #running: Running | undefined;
   #isOpen = true;
 
-  constructor(library: Xspress3Library, path: number, facts: Xspress3Facts) {
+  constructor(library: Xspress3Library, { handle, isOwner }: { handle: number; isOwner: boolean }) {
     this.#library = library;
-    this.#path = path;
-    this.facts = facts;
+    this.handle = handle;
+    this.#isOwner = isOwner;
+    this.facts = factsOf(library, handle);
   }
 
   prepare(acquisition: Acquisition): PreparedAcquisition {
@@ -183,11 +201,11 @@ class SdkXspress3 implements Xspress3Backend {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#running = undefined;
-    this.#call("xsp3_close");
+    if (this.#isOwner) this.#call("xsp3_close");
   }
 
   #call(name: Parameters<Xspress3Library["call"]>[0], ...args: readonly (number | ArrayBufferView)[]): number {
-    return this.#library.call(name, this.#path, ...args);
+    return this.#library.call(name, this.handle, ...args);
   }
 
   #setParts(parts: readonly PartialSpectrum[] | undefined): void {

@@ -1,2 +1,2 @@
-export type { SdkOptions } from "./backend.ts";
+export type { SdkBackend, SdkOptions } from "./backend.ts";
 export { openXspress3Sdk } from "./backend.ts";
