@@ -29,6 +29,7 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** The devices of one session, by name. */
 export class DeviceRegistry {
   readonly #entries = new Map<string, Entry>();
+  readonly #closing = new AbortController();
 
   /**
    * @param labels free words to find devices by; `baseline` devices are read before and after each run
@@ -99,7 +100,10 @@ export class DeviceRegistry {
     return [...this.#entry(name).labels];
   }
 
-  /** Connect all devices at the same time; none that fails keeps the others from it. */
+  /**
+   * Connect all devices at the same time; none that fails keeps the others from it. Those that are not there in time are
+   * still waited for in the background, and can be used once they appear.
+   */
   async connect(options: WaitOptions = { timeoutMs: 5000 }): Promise<ConnectionReport> {
     const connected: string[] = [];
     const failed: ConnectionFailure[] = [];
@@ -110,6 +114,7 @@ export class DeviceRegistry {
           connected.push(device.name);
         } catch (error) {
           failed.push({ device: device.name, error });
+          if (isConnectable(device) && error instanceof UnreachableError) this.#connectLater(device);
         }
       }),
     );
@@ -122,7 +127,13 @@ export class DeviceRegistry {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.allSettled(this.devices().map((device) => isConnectable(device) && device.close()));
+  }
+
+  #connectLater(device: Connectable): void {
+    // Who uses the device before it is there gets the error; here nobody waits for it.
+    device.connect({ timeoutMs: Infinity, signal: this.#closing.signal }).catch(() => {});
   }
 
   #entry(name: string): Entry {

@@ -11,7 +11,7 @@ export interface Subscription<T extends DataValue = DataValue> extends AsyncIter
 }
 
 export interface WaitOptions {
-  /** Give up after this long, with an `UnreachableError` or `DeviceError` that names the signal. */
+  /** Give up after this long, with an `UnreachableError` or `DeviceError` that names the signal; `Infinity` never. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }

@@ -26,7 +26,7 @@ export class Signal<K extends SignalKind = "any"> {
     this.kind = kind;
     this.#forget = backend.onConnection((connected) => {
       this.#latest = undefined;
-      if (connected && this.#key) this.#refreshKey();
+      if (connected && this.#key) void this.#fetchKey();
     });
   }
 
@@ -53,18 +53,23 @@ export class Signal<K extends SignalKind = "any"> {
 
   /** The value now, asked of the source. */
   get(options?: WaitOptions): Promise<Reading<SignalValues[K]>> | Reading<SignalValues[K]> {
+    if (this.#lacksKey) return this.connect(options).then(() => this.get(options));
     const raw = this.backend.get(options);
     return raw instanceof Promise ? raw.then((reading) => this.#take(reading)) : this.#take(raw);
   }
 
   /** Write a value; resolves when the source has finished what the write started, unless told not to wait. */
   put(value: SignalValues[K], options?: PutOptions): Promise<void> | void {
+    if (this.#lacksKey) return this.connect().then(() => this.put(value, options));
     return this.backend.put(CONVERSIONS[this.kind].encode(value, this.#key), options);
   }
 
   /** Updates until closed. Default policy: latest. */
   async *subscribe(policy?: DeliveryPolicy): AsyncGenerator<Reading<SignalValues[K]>> {
-    for await (const reading of this.backend.subscribe(policy)) yield this.#decode(reading);
+    for await (const reading of this.backend.subscribe(policy)) {
+      if (this.#lacksKey) await this.connect();
+      yield this.#decode(reading);
+    }
   }
 
   /**
@@ -107,6 +112,8 @@ export class Signal<K extends SignalKind = "any"> {
 
   async #pump(updates: Subscription): Promise<void> {
     for await (const raw of updates) {
+      // An update may come before the labels it needs; a source that goes away meanwhile sends another when it is back.
+      if (this.#lacksKey && !(await this.#fetchKey())) continue;
       const reading = this.#decode(raw);
       const newest = this.#latest;
       if (newest && reading.timestamp < newest.timestamp && newest.timestamp - reading.timestamp < OVERTAKEN_S)
@@ -126,13 +133,18 @@ export class Signal<K extends SignalKind = "any"> {
     return value === raw.value ? (raw as Reading<SignalValues[K]>) : { ...raw, value };
   }
 
-  #refreshKey(): void {
-    Promise.resolve(this.backend.describe()).then(
-      (key) => {
-        this.#key = key;
-      },
-      // The source went away again: the old labels stay until it is back.
-      () => {},
-    );
+  /** The labels that values of this kind need are not known yet. */
+  get #lacksKey(): boolean {
+    return this.#key === undefined && CONVERSIONS[this.kind].needsKey;
+  }
+
+  /** Ask for the description; whether it came. Without it the old one stays. */
+  async #fetchKey(): Promise<boolean> {
+    try {
+      this.#key = await this.backend.describe();
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

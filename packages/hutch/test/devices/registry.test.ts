@@ -57,7 +57,7 @@ test("refuses a second device of a name, and a name that cannot be typed", () =>
   assert.throws(() => registry.add(new SoftMotor("sample x")), /"sample x" is no name for a device/);
 });
 
-test("connects all at the same time and says clearly what is not there", async () => {
+test("connects all at the same time, says clearly what is not there, and uses it when it comes", async () => {
   const { registry, mock } = session();
   mock.variable("S:SRcurrentAI", 300);
   for (const field of ["RBV", "VAL"]) mock.variable(`gp:m9.${field}`).connected = false;
@@ -76,6 +76,11 @@ test("connects all at the same time and says clearly what is not there", async (
     "m9: 2 of 29 signals do not answer: ca://gp:m9.RBV, ca://gp:m9.VAL.\n" +
       "The other devices can be used. See that these IOCs run and that the prefixes are right.",
   );
+  const motor = registry.motor("m9");
+  assert.equal(String(motor.unit), "");
+  mock.set({ "gp:m9.EGU": "mm" });
+  for (const field of ["RBV", "VAL"]) mock.variable(`gp:m9.${field}`).connected = true;
+  while (motor.unit !== "mm") await new Promise((resolve) => setImmediate(resolve));
   assert.equal(connectionError({ connected: ["a"], failed: [] }), undefined);
   await registry.close();
 });

@@ -10,24 +10,32 @@ export interface TestBeamline {
   other(): SignalRouter;
   /** End the server, as when its IOC dies. */
   kill(): Promise<void>;
+  /** A new IOC at the same address, as it is after its start. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Serve the simulated beamline, `timeScale` times as fast as in life. */
 export async function testBeamline(timeScale = 10): Promise<TestBeamline> {
-  const served = await serveBeamline({ timeScale });
+  let served = await serveBeamline({ timeScale });
+  const { udpPort } = served.server;
   const routers: SignalRouter[] = [];
   const client = () => {
-    const addresses = [`${served.server.host}:${served.server.udpPort}`];
+    const addresses = [`127.0.0.1:${udpPort}`];
     const router = new SignalRouter({ ca: channelAccess(new CaContext({ addresses, beacons: false })) });
     routers.push(router);
     return router;
   };
   return {
     signals: client(),
-    beamline: served.beamline,
+    get beamline() {
+      return served.beamline;
+    },
     other: client,
     kill: () => served.close(),
+    restart: async () => {
+      served = await serveBeamline({ timeScale, port: udpPort });
+    },
     close: async () => {
       await Promise.all(routers.map((router) => router.close()));
       await served.close();

@@ -104,6 +104,22 @@ test("nothing is known of a source that has gone", async () => {
   assert.equal(signal.latest?.value, 2.5);
 });
 
+test("labels are found out when a value is wanted before anybody has connected", async () => {
+  const { mock, router } = space();
+  assert.equal((await router.signal("mode", "choice").get()).value, "Multiple");
+  await router.signal("mode", "choice").put("Single");
+  assert.equal(mock.value("mode"), 0);
+  const watched = router.signal("mode", "choice");
+  const heard: string[] = [];
+  watched.watch(({ value }) => heard.push(value));
+  await turn();
+  assert.deepEqual(heard, ["Single"]);
+  for await (const { value } of router.signal("mode", "text").subscribe()) {
+    assert.equal(value, "Single");
+    break;
+  }
+});
+
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -134,7 +134,7 @@ test("the totals read are those of the frame in the file", async () => {
   await plain.close();
 });
 
-test("stops at once, and the next trigger goes to a new file", async () => {
+test("stops at once, long before the exposure is over", async () => {
   const slow = new AreaDetector(options({ exposureS: 20, periodS: 20 }));
   await slow.connect();
   await slow.stage();
@@ -198,4 +198,25 @@ test("an IOC that dies during a trigger is named, and nothing waits for it for e
   await doomed.close();
   assert.ok(error instanceof UnreachableError, String(error));
   assert.match(error.message, /^simdet: lost during a trigger; what became of it is not known\./);
+});
+
+test("an IOC that was started again during a pause gets all settings again and writes a new file", async () => {
+  const site = await testBeamline(20);
+  const survivor = new AreaDetector(options({ signals: site.signals }));
+  await survivor.connect();
+  await survivor.stage();
+  await survivor.trigger().done;
+  const [first] = survivor.collectAssets();
+  await site.kill();
+  await assert.rejects(survivor.trigger().done, UnreachableError);
+  await site.restart();
+  await survivor.connect({ timeoutMs: 10_000 });
+  await survivor.resume();
+  await survivor.trigger().done;
+  const [second, datum] = survivor.collectAssets();
+  await survivor.unstage();
+  await site.close();
+  assert.ok(first?.name === "stream_resource" && second?.name === "stream_resource");
+  assert.notEqual(second.doc.uri, first.doc.uri);
+  assert.ok(datum?.name === "stream_datum" && datum.doc.indices.start === 0);
 });

@@ -7,7 +7,7 @@ import { ConfigError, StorageError } from "../../../src/errors/mod.ts";
 import { loadConfig, parseConfig } from "../../../src/server/config/mod.ts";
 
 /** What a wrong file is told, line by line. */
-const CASES: readonly (readonly [what: string, text: string, told: readonly string[]])[] = [
+const CASES: readonly (readonly [what: string, text: string, told: readonly (string | RegExp)[]])[] = [
   [
     "a misspelt key and a value of the wrong type, each at its place",
     "devices:\n  m1:\n    type: epics-motor\n    prefix: gp:m1\n    tolerence: 0.1\n    timeoutS: fast\n",
