@@ -63,7 +63,10 @@ class Halted extends Error {}
 /** Longest stretch without giving timers and sockets a turn, ms. */
 const STRETCH_MS = 20;
 
-/** Longest wait for one device to stop or unstage when the plan has been given up, ms. */
+/** Longest wait for one device to say that it was told to stop, ms. The order itself goes out at once. */
+const STOP_MS = 3000;
+
+/** Longest wait for one device to pause, resume or unstage, ms. */
 const CLEAN_UP_MS = 10_000;
 
 type Step = { readonly reply: unknown } | { readonly thrown: unknown };
@@ -203,11 +206,6 @@ export class Execution implements CommandContext {
     const reason = this.#deferredPause;
     this.#deferredPause = undefined;
     this.requestPause(reason, false);
-  }
-
-  /** Seconds spent in pauses. */
-  get pausedS(): number {
-    return this.#pausedMs / 1000;
   }
 
   /** A device has not come back: throw its error into the plan, and pause no more. */
@@ -465,7 +463,9 @@ export class Execution implements CommandContext {
     const devices = new Set<Device>();
     for (const [device, status] of this.moves) if (!status.settled?.ok) devices.add(device);
     for (const message of exposing) if ("device" in message) devices.add(message.device);
-    const stopping = [...devices].filter(isStoppable).map((device) => this.#careful(device, () => device.stop()));
+    const stopping = [...devices]
+      .filter(isStoppable)
+      .map((device) => this.#careful(device, () => device.stop(), STOP_MS));
     await Promise.all(stopping);
   }
 
@@ -481,9 +481,9 @@ export class Execution implements CommandContext {
   }
 
   /** Do something that must not keep other clean-up from being done; a failure becomes a notice. */
-  async #careful(device: Device, action: () => MaybePromise<void>): Promise<void> {
+  async #careful(device: Device, action: () => MaybePromise<void>, limitMs = CLEAN_UP_MS): Promise<void> {
     try {
-      await settleWithin(CLEAN_UP_MS, device.name, action);
+      await settleWithin(limitMs, device.name, action);
     } catch (error) {
       this.#host.notice(`${device.name}: ${error instanceof Error ? error.message : String(error)}`);
     }

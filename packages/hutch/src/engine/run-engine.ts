@@ -93,7 +93,7 @@ export class RunEngine {
 
   /** How far the present run has come; undefined before the first. */
   get progress(): RunProgress | undefined {
-    return this.#session?.progress(this.#execution?.pausedS ?? 0);
+    return this.#session?.progress();
   }
 
   /** Listen to what the engine tells; returns the function that stops it. A listener that throws harms nobody. */
@@ -223,7 +223,7 @@ export class RunEngine {
   async close(): Promise<void> {
     if (this.#execution) {
       this.abort("the engine is being closed");
-      while (this.#state !== "idle") await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => this.on("state", ({ to }) => to === "idle" && resolve()));
     }
     for (const suspender of [...this.#suspenders.keys()]) this.removeSuspender(suspender);
     await this.#publisher.close();
@@ -244,8 +244,9 @@ export class RunEngine {
       plan: plan && { name: plan.name, args: plan.args },
       metadata,
       notice: (text) => this.#notice(text),
+      clockS: () => execution.clockS(),
     });
-    const execution = new Execution(this.#hostOf(session));
+    const execution: Execution = new Execution(this.#hostOf(session));
     this.#session = session;
     this.#execution = execution;
     this.#recorderFailures = [];

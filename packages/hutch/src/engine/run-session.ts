@@ -40,13 +40,16 @@ export interface RunSessionParts {
   /** Metadata of this call, which wins over all other. */
   readonly metadata: Metadata;
   readonly notice: (text: string) => void;
+  /** Seconds of engine time, which stands still during a pause. */
+  readonly clockS: () => number;
 }
 
 interface OpenRun {
   readonly record: RunRecord;
   readonly bundler: RunBundler;
   readonly journal: Journal | undefined;
-  readonly begun: number;
+  /** Engine time at its start. */
+  readonly begunS: number;
   readonly expected: number | undefined;
 }
 
@@ -121,12 +124,12 @@ export class RunSession {
     this.#finishJournal();
   }
 
-  /** How far the present run has come, or the last one. @param pausedS seconds of its time that were pauses */
-  progress(pausedS: number): RunProgress | undefined {
+  /** How far the present run has come, or the last one. */
+  progress(): RunProgress | undefined {
     const run = this.#open ?? this.#last;
     if (!run) return undefined;
     const done = run.bundler.countOf("primary");
-    const elapsedS = (performance.now() - run.begun) / 1000 - pausedS;
+    const elapsedS = this.#parts.clockS() - run.begunS;
     const { expected } = run;
     const remainingS =
       expected === undefined || done === 0 ? undefined : (elapsedS / done) * Math.max(0, expected - done);
@@ -145,7 +148,7 @@ export class RunSession {
       note: (entry) => publisher.note(entry, journal),
     });
     const { num_points: expected } = composer.start;
-    this.#open = { record, bundler, journal, begun: performance.now(), expected: expected ?? undefined };
+    this.#open = { record, bundler, journal, begunS: this.#parts.clockS(), expected: expected ?? undefined };
     if (!continued) {
       const time = composer.start.time;
       const run = this.runs.length;
