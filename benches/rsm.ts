@@ -18,9 +18,10 @@ import { makeUdkmExample } from "../examples/make-udkm-example.ts";
 import type { FrameData, FrameStack, MapRequest, MapStack } from "../packages/hutch/src/cook/rsm/mod.ts";
 
 // The compiled modules: worker threads need them.
-const { allocateFrames, mapScan, meanMaps, warmUpMapThreads }: typeof import("../packages/hutch/src/cook/rsm/mod.ts") =
-  await import(new URL("../packages/hutch/dist/src/cook/rsm/mod.js", import.meta.url).href);
-const { loadUdkmSimple, warmUpImageThreads }: typeof import("../packages/hutch/src/repository/mod.ts") = await import(
+const { allocateFrames, mapScan, meanMaps }: typeof import("../packages/hutch/src/cook/rsm/mod.ts") = await import(
+  new URL("../packages/hutch/dist/src/cook/rsm/mod.js", import.meta.url).href
+);
+const { loadUdkmSimple, warmUpThreads }: typeof import("../packages/hutch/src/repository/mod.ts") = await import(
   new URL("../packages/hutch/dist/src/repository/mod.js", import.meta.url).href
 );
 
@@ -56,8 +57,7 @@ const folder = makeUdkmExample(temporary);
 const pythons = (process.env.HUTCH_PYTHON_RSM ?? "").split(",").filter(Boolean);
 const peers = await Promise.all(pythons.map(startPeer));
 
-warmUpMapThreads(2);
-warmUpImageThreads(2);
+warmUpThreads(2);
 const { frames, request } = await load(folder, 2);
 const dense = allocateFrames("int32", frames.shape);
 for (let i = 0; i < dense.data.length; i++) dense.data[i] = 1 + ((i * 7) % 13);

@@ -31,4 +31,4 @@ export { defaultCacheFolder } from "./summary-file.ts";
 export type { KeyPatterns, ScanPlace } from "./template.ts";
 export { UrlTemplate } from "./template.ts";
 export { loadDocument, TemplateRepository } from "./template-repository.ts";
-export { serveTasks, ThreadPool } from "./threads/thread-pool.ts";
+export { callOnThread, warmUpThreads } from "./threads/thread-pool.ts";

@@ -1,5 +1,5 @@
-import { ThreadPool } from "../../repository/mod.ts";
-import { type FrameSource, scratchBytes } from "./cook-part.ts";
+import { callOnThread } from "../../repository/mod.ts";
+import { cookPart, type FrameSource, scratchBytes } from "./cook-part.ts";
 import type { MapJob, MapPart } from "./map-job.ts";
 import { returnScratch, takeScratch } from "./scratch.ts";
 
@@ -11,13 +11,9 @@ export interface ThreadTask {
   readonly scratch: number;
 }
 
-const pool = new ThreadPool<ThreadTask, MapPart>(
-  new URL(import.meta.url.endsWith(".ts") ? "./map-worker.ts" : "./map-worker.js", import.meta.url),
-);
-
-/** Starts worker threads before they are needed, so that the first map does not wait for them. */
-export function warmUpMapThreads(threads: number): void {
-  pool.warmUp(threads);
+/** What a thread calls. */
+export function mapOnThread({ job, source, frames, scratch }: ThreadTask): MapPart {
+  return cookPart(job, source, frames, scratch);
 }
 
 /**
@@ -35,7 +31,7 @@ export async function cookOnThreads(
   const scratches = cuts.map(() => takeScratch(shared.memory, scratchBytes(job)));
   try {
     const tasks = cuts.map((frames, i) => ({ job, source: shared, frames, scratch: scratches[i]!.start }));
-    return await Promise.all(tasks.map((task) => pool.run(task)));
+    return await Promise.all(tasks.map((task) => callOnThread<MapPart>(import.meta.url, "mapOnThread", task)));
   } finally {
     for (const scratch of scratches) returnScratch(shared.memory, scratch);
   }

@@ -16,7 +16,6 @@ export type { Component, MapRequest } from "./map-scan.ts";
 export { mapScan } from "./map-scan.ts";
 export type { MapStack } from "./map-stack.ts";
 export { binsOf, combine, meanMaps, sumsOf } from "./map-stack.ts";
-export { warmUpMapThreads } from "./map-threads.ts";
 export type { MomentumTransfer } from "./q.ts";
 export { momentumTransfer } from "./q.ts";
 export type { Mat3, Vec3 } from "./vectors.ts";

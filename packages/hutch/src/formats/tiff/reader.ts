@@ -48,7 +48,8 @@ export function readTiff(bytes: Uint8Array, options: TiffReadOptions = {}): Tiff
   const page = pages[index];
   if (page === undefined) throw new RequestError(`${file} has ${pages.length} images; there is no image ${index}.`);
   const { samplesPerPixel, type } = page;
-  const { top, left, step, width, height } = regionOf(page, region, file);
+  const wanted = regionOf(page, region, file);
+  const { top, left, step, width, height } = wanted;
   const length = width * height * samplesPerPixel;
   const data = options.target ?? new SAMPLE_ARRAYS[type](length);
   if (!(data instanceof SAMPLE_ARRAYS[type]) || data.length !== length) {
@@ -68,26 +69,65 @@ export function readTiff(bytes: Uint8Array, options: TiffReadOptions = {}): Tiff
       for (let x = Math.floor(left / chunkWidth); x <= Math.floor(right / chunkWidth); x++) {
         const rows = page.isTiled ? chunkHeight : Math.min(chunkHeight, page.height - y * chunkHeight);
         const chunk = unpackChunk(bytes, page, (plane * down + y) * across + x, rows, file);
-        copyChunk(chunk, x * chunkWidth, y * chunkHeight, rows, plane, inChunk);
+        copyChunk(chunk, data, {
+          x: x * chunkWidth,
+          y: y * chunkHeight,
+          rows,
+          columns: chunkWidth,
+          samples: inChunk,
+          region: wanted,
+          perPixel: samplesPerPixel,
+          plane,
+        });
       }
     }
   }
   return { width, height, samplesPerPixel, type, data };
+}
 
-  /** Copies what lies in the region, sample by sample. */
-  function copyChunk(chunk: Samples, x0: number, y0: number, rows: number, plane: number, samples: number): void {
-    const [from, to] = [chunk as Int32Array, data as Int32Array];
-    const firstRow = Math.max(0, Math.ceil((y0 - top) / step));
-    const firstColumn = Math.max(0, Math.ceil((x0 - left) / step));
-    for (let row = firstRow; row < height && top + row * step < y0 + rows; row++) {
-      const source = (top + row * step - y0) * chunkWidth - x0;
-      for (let column = firstColumn; column < width && left + column * step < x0 + chunkWidth; column++) {
-        const at = (source + left + column * step) * samples;
-        const out = (row * width + column) * samplesPerPixel + plane;
-        for (let s = 0; s < samples; s++) to[out + s] = from[at + s]!;
-      }
+/** Where the samples of a strip or tile lie in the image, and which of them are wanted. */
+interface Placement {
+  readonly x: number;
+  readonly y: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  readonly region: ReturnType<typeof regionOf>;
+  /** Samples per pixel of the image, and which of them comes first here. */
+  readonly perPixel: number;
+  readonly plane: number;
+}
+
+/** Copies what lies in the region, sample by sample. */
+function copyChunk(chunk: Samples, data: Samples, placement: Placement): void {
+  const { x, y, rows, columns, samples, perPixel, plane } = placement;
+  const { top, left, step, width, height } = placement.region;
+  const firstRow = Math.max(0, Math.ceil((y - top) / step));
+  const firstColumn = Math.max(0, Math.ceil((x - left) / step));
+  const endColumn = Math.min(width, Math.ceil((x + columns - left) / step));
+  for (let row = firstRow; row < height && top + row * step < y + rows; row++) {
+    const from = ((top + row * step - y) * columns + left + firstColumn * step - x) * samples;
+    const to = (row * width + firstColumn) * perPixel + plane;
+    const count = endColumn - firstColumn;
+    if (samples === perPixel && step === 1) {
+      (data as Int32Array).set((chunk as Int32Array).subarray(from, from + count * samples), to);
+      continue;
     }
+    for (let s = 0; s < samples; s++)
+      copyLine(chunk as Int32Array, from + s, step * samples, data as Int32Array, to + s, perPixel, count);
   }
+}
+
+function copyLine(
+  source: Int32Array,
+  from: number,
+  fromStep: number,
+  target: Int32Array,
+  to: number,
+  toStep: number,
+  count: number,
+): void {
+  for (let i = 0, a = from, b = to; i < count; i++, a += fromStep, b += toStep) target[b] = source[a]!;
 }
 
 function regionOf({ width, height }: TiffPage, region: TiffRegion, file: string) {

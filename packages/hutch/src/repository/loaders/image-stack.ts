@@ -5,7 +5,7 @@ import { readTiff, type Samples, type SampleType, type TiffRegion } from "../../
 import { allocateKernelArray, PIXEL_TYPES } from "../../kernels/mod.ts";
 import type { LazyValues } from "../dataset/mod.ts";
 import { CONSTRUCTORS, type ElementType, type TypedArray } from "../dataset/mod.ts";
-import { ThreadPool } from "../threads/thread-pool.ts";
+import { callOnThread } from "../threads/thread-pool.ts";
 
 /** How the images of a scan are loaded. */
 export interface ImageStackOptions {
@@ -41,15 +41,6 @@ export interface ImageFailure {
 
 /** Files between two looks at the abort signal. */
 const FILES_PER_TASK = 512;
-
-const pool = new ThreadPool<ImageTask, ImageFailure | undefined>(
-  new URL(import.meta.url.endsWith(".ts") ? "./image-worker.ts" : "./image-worker.js", import.meta.url),
-);
-
-/** Starts threads before the first stack is loaded. */
-export function warmUpImageThreads(threads: number): void {
-  pool.warmUp(threads);
-}
 
 /**
  * A stack of TIFF images, one file each, loaded by several threads into shared memory in which the kernels can work
@@ -95,7 +86,10 @@ export function openImageStack(files: readonly string[], options: ImageStackOpti
     const drain = async (): Promise<void> => {
       for (const task of next) {
         if (signal?.aborted) throw new CancelledError(`Loading ${part.length} images was cancelled.`);
-        const failure = threads === 1 ? readImages(task) : await pool.run(task);
+        const failure =
+          threads === 1
+            ? readImages(task)
+            : await callOnThread<ImageFailure | undefined>(import.meta.url, "readImages", task);
         if (failure?.kind === "format") throw new FormatError(failure.message);
         if (failure) throw new StorageError(failure.message);
       }

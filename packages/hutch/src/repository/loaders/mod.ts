@@ -1,5 +1,5 @@
 export type { ImageStack, ImageStackOptions } from "./image-stack.ts";
-export { openImageStack, warmUpImageThreads } from "./image-stack.ts";
+export { openImageStack } from "./image-stack.ts";
 export type { LoadedScan } from "./scan-file.ts";
 export type { UdkmType } from "./udkm.ts";
 export { loadUdkm, udkmTypeOf } from "./udkm.ts";

@@ -1,65 +1,50 @@
-import { parentPort, type Transferable, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 
-type Reply<Answer> = { readonly answer: Answer } | { readonly error: unknown };
-
-/**
- * Worker threads that all do one kind of task. They are started when needed, kept for the next task, and never keep the
- * process alive by themselves.
- */
-export class ThreadPool<Task, Answer> {
-  readonly #url: URL;
-  readonly #idle: Worker[] = [];
-
-  /** @param url the module of the thread; it calls `serveTasks` */
-  constructor(url: URL) {
-    this.#url = url;
-  }
-
-  /** Starts threads before they are needed. */
-  warmUp(threads: number): void {
-    while (this.#idle.length < threads) this.#idle.push(this.#start());
-  }
-
-  /** Runs a task on a thread of its own. Throws what the thread threw. */
-  run(task: Task): Promise<Answer> {
-    const worker = this.#idle.pop() ?? this.#start();
-    worker.ref();
-    return new Promise((resolve, reject) => {
-      worker.once("error", reject);
-      worker.once("message", (reply: Reply<Answer>) => {
-        worker.off("error", reject);
-        worker.unref();
-        this.#idle.push(worker);
-        if ("error" in reply) reject(reply.error);
-        else resolve(reply.answer);
-      });
-      worker.postMessage(task);
-    });
-  }
-
-  #start(): Worker {
-    const worker = new Worker(this.#url);
-    worker.unref();
-    return worker;
-  }
+/** What a thread is sent: which function of which module to call, and with what. */
+export interface ThreadCall {
+  readonly module: string;
+  readonly name: string;
+  readonly argument: unknown;
 }
 
+/** What a thread answers. */
+export type ThreadReply = { readonly answer: unknown } | { readonly error: unknown };
+
+const idle: Worker[] = [];
+
 /**
- * What the module of a thread calls: `work` answers each task; `transfer` lists memory to hand over instead of copying.
- * An error is answered as it is; as its class is lost on the way between threads, `work` should return facts instead
- * where the caller needs the class.
+ * Calls an exported function on a worker thread, and resolves with what it returns; both sides must be values that can be
+ * cloned. Typed arrays that are members of the answer are handed over, not copied.
+ *
+ * Threads are started when needed, kept for the next call of whatever kind, and never keep the process alive. What the
+ * function throws is thrown here as a plain error, because classes do not survive the way between threads.
+ *
+ * @param module the module's own URL, i.e. `import.meta.url` of the file that exports the function
  */
-export function serveTasks<Task, Answer>(
-  work: (task: Task) => Answer,
-  transfer: (answer: Answer) => readonly Transferable[] = () => [],
-): void {
-  parentPort?.on("message", (task: Task) => {
-    let reply: Reply<Answer>;
-    try {
-      reply = { answer: work(task) };
-    } catch (error) {
-      reply = { error };
-    }
-    parentPort?.postMessage(reply, "answer" in reply ? transfer(reply.answer) : []);
+export function callOnThread<Answer>(module: string, name: string, argument: unknown): Promise<Answer> {
+  const worker = idle.pop() ?? startThread();
+  worker.ref();
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("message", (reply: ThreadReply) => {
+      worker.off("error", reject);
+      worker.unref();
+      idle.push(worker);
+      if ("error" in reply) reject(reply.error);
+      else resolve(reply.answer as Answer);
+    });
+    worker.postMessage({ module, name, argument } satisfies ThreadCall);
   });
+}
+
+/** Starts threads before they are needed, so that the first call does not wait for them. */
+export function warmUpThreads(threads: number): void {
+  while (idle.length < threads) idle.push(startThread());
+}
+
+function startThread(): Worker {
+  const file = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js";
+  const worker = new Worker(new URL(file, import.meta.url));
+  worker.unref();
+  return worker;
 }

@@ -1,4 +1,0 @@
-import { serveTasks } from "../threads/thread-pool.ts";
-import { readImages } from "./image-stack.ts";
-
-serveTasks(readImages);
