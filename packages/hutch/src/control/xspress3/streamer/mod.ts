@@ -1,0 +1,3 @@
+export type { ControlReply, ControlRequest, StreamerStatus } from "./control-messages.ts";
+export type { StreamerOptions } from "./streamer.ts";
+export { Xspress3Streamer } from "./streamer.ts";
