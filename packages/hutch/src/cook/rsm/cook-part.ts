@@ -18,7 +18,12 @@ import type { MapJob, MapPart } from "./map-job.ts";
 /** Most bytes kept for weights of single views, to be added up for several maps. */
 const WEIGHT_CACHE_BYTES = 32 * 2 ** 20;
 
+/** Most bytes for look-up tables that are kept. */
+const TABLE_CACHE_BYTES = 64 * 2 ** 20;
+
 const LANES = 4;
+
+const NO_FRAMES = new Int32Array(0);
 
 /** Where the frames of a part lie: in the kernel's memory, or anywhere else, to be copied in one by one. */
 export interface FrameSource {
@@ -71,9 +76,15 @@ function placesOf(job: MapJob, start: number) {
     slots: take(LANES * job.pixels * PIXEL_ARRAYS[job.type].BYTES_PER_ELEMENT),
     zeros: take(hasTable ? job.pixels * PIXEL_ARRAYS[job.type].BYTES_PER_ELEMENT : 0),
     fourSums: take(hasTable ? LANES * gridBytes : 0),
-    table: take(hasTable ? TABLE_ENTRY_BYTES * job.pixels : 0),
+    tables: take(hasTable ? TABLE_ENTRY_BYTES * job.pixels * tablesFor(job) : 0),
     end,
   };
+}
+
+/** How many look-up tables are kept: one per view as far as the room goes, and one that changes. */
+function tablesFor({ pixels, rows }: MapJob): number {
+  const room = Math.floor(TABLE_CACHE_BYTES / (TABLE_ENTRY_BYTES * pixels));
+  return 1 + Math.min(rows.length / 8, room);
 }
 
 /** One run of frames of one group in one view. */
@@ -103,6 +114,8 @@ class PartCook {
   readonly #frameBytes: number;
   /** Slot of the weights of a view that several maps use. */
   readonly #cached = new Map<number, number>();
+  /** Place of the look-up table of a view. */
+  readonly #tables = new Map<number, number>();
   #openCount = 0;
   #raysOf = -1;
   /** Every point lies inside and is no wider than a bin: the kernel need not check. */
@@ -237,39 +250,51 @@ class PartCook {
     else this.#kernel.weigh(at.view, at.grid, at.openRays, this.#openCount, out, at.rowBytes);
   }
 
-  /** The table strategy: view by view, four maps at a time. */
+  /** The table strategy: four maps at a time, view by view. */
   #spreadAll(maps: readonly PartMap[], sum: Float64Array): void {
-    const { type, pixels, scaleOfFrame, bins } = this.#job;
+    const size = this.#job.bins[0] * this.#job.bins[1];
+    for (let first = 0; first < maps.length; first += LANES) {
+      const four = maps.slice(first, first + LANES);
+      this.#bytes.fill(0, this.#at.fourSums, this.#at.fourSums + LANES * this.#at.gridBytes);
+      const views = new Set(four.flatMap(({ plain }) => plain.map(({ view }) => view)));
+      for (const view of views) {
+        const frames = four.map(({ plain }) => plain.find((run) => run.view === view)?.frames ?? NO_FRAMES);
+        this.#spreadView(view, frames);
+      }
+      for (const lane of four.keys()) this.#addLane(lane, sum, (first + lane) * size);
+    }
+  }
+
+  /** Adds the frames that four maps have in one view; where one has fewer, an empty frame stands in. */
+  #spreadView(view: number, frames: readonly Int32Array[]): void {
+    const { type, pixels, scaleOfFrame } = this.#job;
     const at = this.#at;
-    const fourRowBytes = LANES * at.rowBytes;
-    const size = bins[0] * bins[1];
-    const byView = new Map<number, { map: number; frames: Int32Array }[]>();
-    for (const [map, { plain }] of maps.entries()) {
-      for (const { view, frames } of plain) {
-        const known = byView.get(view);
-        if (known) known.push({ map, frames });
-        else byView.set(view, [{ map, frames }]);
-      }
-    }
+    const rowBytes = LANES * at.rowBytes;
     const scales = this.#numbers(at.scales, 8 * LANES);
-    for (const [view, all] of byView) {
-      this.#setView(view);
-      this.#kernel.table(at.view, at.grid, at.rays, pixels, at.table, fourRowBytes);
-      for (let first = 0; first < all.length; first += LANES) {
-        const four = all.slice(first, first + LANES);
-        this.#bytes.fill(0, at.fourSums, at.fourSums + LANES * at.gridBytes);
-        const most = four.reduce((n, { frames }) => Math.max(n, frames.length), 0);
-        for (let k = 0; k < most; k++) {
-          for (let lane = 0; lane < LANES; lane++) {
-            const frame = four[lane]?.frames[k];
-            this.#u32[at.pointers / 4 + lane] = frame === undefined ? at.zeros : this.#frameAt(frame, lane);
-            scales[lane] = frame === undefined ? 0 : scaleOfFrame[frame]!;
-          }
-          this.#kernel.spread(type, at.pointers, at.scales, pixels, at.table, at.fourSums, fourRowBytes);
-        }
-        for (const [lane, { map }] of four.entries()) this.#addLane(lane, sum, map * size);
+    const table = this.#tableOf(view, rowBytes);
+    const most = frames.reduce((n, list) => Math.max(n, list.length), 0);
+    for (let k = 0; k < most; k++) {
+      for (let lane = 0; lane < LANES; lane++) {
+        const frame = frames[lane]?.[k];
+        this.#u32[at.pointers / 4 + lane] = frame === undefined ? at.zeros : this.#frameAt(frame, lane);
+        scales[lane] = frame === undefined ? 0 : scaleOfFrame[frame]!;
       }
+      this.#kernel.spread(type, at.pointers, at.scales, pixels, table, at.fourSums, rowBytes);
     }
+  }
+
+  /** The table of a view. The first ones are kept; the last place serves those for which there is no room. */
+  #tableOf(view: number, rowBytes: number): number {
+    const { tables, view: block, grid, rays } = this.#at;
+    const bytes = TABLE_ENTRY_BYTES * this.#job.pixels;
+    const places = tablesFor(this.#job);
+    const known = this.#tables.get(view);
+    if (known !== undefined) return tables + known * bytes;
+    const place = Math.min(this.#tables.size, places - 1);
+    if (place < places - 1) this.#tables.set(view, place);
+    this.#setView(view);
+    this.#kernel.table(block, grid, rays, this.#job.pixels, tables + place * bytes, rowBytes);
+    return tables + place * bytes;
   }
 
   #addLane(lane: number, sum: Float64Array, to: number): void {

@@ -189,8 +189,12 @@ export function table(view: usize, grid: usize, rays: usize, pixels: i32, out: u
     }
     const bins = binsOf(q, grid);
     const rounded = f64x2.add(bins, f64x2.splat(ROUNDER));
-    v128.store(entry, upperFraction(bins, rounded, v128.load(grid, GAIN), v128.load(grid, BIAS)));
+    const high = upperFraction(bins, rounded, v128.load(grid, GAIN), v128.load(grid, BIAS));
+    v128.store(entry, high);
     store<i32>(entry, <i32>offsetOf(rounded, rowBytes, 5), 16);
+    // Bit 1: it reaches into the next row; bit 0: into the next column.
+    const spans = i64x2.bitmask(f64x2.gt(high, f64x2.splat(0)));
+    store<i32>(entry, ((spans & 1) << 1) | (spans >> 1), 20);
   }
 }
 
@@ -228,9 +232,12 @@ function spread<T>(frames: usize, scales: usize, pixels: i32, entries: usize, ou
     const lowRow = f64x2.sub(one, highRow);
     const lowColumn = f64x2.sub(one, highColumn);
     addInterleaved(at, first, second, f64x2.mul(lowRow, lowColumn));
-    addInterleaved(at + 32, first, second, f64x2.mul(lowRow, highColumn));
-    addInterleaved(at + rowBytes, first, second, f64x2.mul(highRow, lowColumn));
-    addInterleaved(at + rowBytes + 32, first, second, f64x2.mul(highRow, highColumn));
+    const spans = load<i32>(entry, 20);
+    if (spans & 1) addInterleaved(at + 32, first, second, f64x2.mul(lowRow, highColumn));
+    if (spans & 2) {
+      addInterleaved(at + rowBytes, first, second, f64x2.mul(highRow, lowColumn));
+      if (spans & 1) addInterleaved(at + rowBytes + 32, first, second, f64x2.mul(highRow, highColumn));
+    }
   }
 }
 
