@@ -24,6 +24,7 @@ const child = spawn(
   [
     "--enable-source-maps",
     "--test",
+    "--test-timeout=120000",
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
     "--test-reporter=tap",
