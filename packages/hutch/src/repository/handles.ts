@@ -15,6 +15,8 @@ const RESERVED = new Set(
  * @example handleOf("091726", "r") // "r091726"
  */
 export function handleOf(key: string, prefix: string): string {
+  if (/^[A-Za-z_$][\w$]*$/.test(key)) return RESERVED.has(key) ? `${key}_` : key;
+  if (/^\d\w*$/.test(key)) return prefix + key;
   const name = key.normalize("NFC").replace(/[^\p{ID_Continue}$]/gu, "_");
   const start = /^[\p{ID_Start}$_]/u.test(name) ? name : prefix + name;
   return RESERVED.has(start) ? `${start}_` : start;

@@ -19,8 +19,10 @@ export interface ListedScan {
   readonly summary: ScanSummary;
   /** The scan's stamp at that time. */
   readonly stamp: number | undefined;
-  /** UNIX milliseconds. */
+  /** When it was read, UNIX milliseconds. */
   readonly readAt: number;
+  /** When it was last seen that the stamp is still the same, UNIX milliseconds. */
+  readonly checkedAt: number;
 }
 
 /** Keeps the summaries of one proposal between processes. */

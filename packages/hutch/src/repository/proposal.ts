@@ -76,13 +76,16 @@ export abstract class Proposal extends Collection<Scan> {
     this.#listed ??= new Map(await this.summaryStore?.load());
     const listed = this.#listed;
     const handles = new HandleMap(keys, (key) => this.makeHandle(key));
+    const now = Date.now();
     yield* inOrder(keys, concurrency, (key) => {
       if (signal?.aborted) throw new CancelledError("The listing was ended.");
       const handle = handles.handleOf(key)!;
+      const known = refresh ? undefined : listed.get(key);
+      if (known && isSettled(known, now)) return scanRow(key, handle, known.summary);
       const stamp = this.stampOf(key);
-      const known = listed.get(key);
-      if (known && !refresh && isCurrent(known, stamp)) return scanRow(key, handle, known.summary);
-      return this.#summarize(key, handle, stamp, signal);
+      if (!known || !isCurrent(known, stamp, now)) return this.#summarize(key, handle, stamp, signal);
+      listed.set(key, { ...known, checkedAt: now });
+      return scanRow(key, handle, known.summary);
     });
   }
 
@@ -94,7 +97,8 @@ export abstract class Proposal extends Collection<Scan> {
       if (signal?.aborted) throw error;
       return problemRow({ name: key, problem: error as Error }, handle);
     }
-    this.#listed?.set(key, { summary, stamp, readAt: Date.now() });
+    const now = Date.now();
+    this.#listed?.set(key, { summary, stamp, readAt: now, checkedAt: now });
     return scanRow(key, handle, summary);
   }
 
@@ -104,16 +108,26 @@ export abstract class Proposal extends Collection<Scan> {
   }
 }
 
-/** A summary counts while its scan has the same stamp, and had been quiet for a while when it was read. */
-function isCurrent({ stamp, readAt }: ListedScan, now: number | undefined): boolean {
-  if (now === undefined) return stamp === undefined && Date.now() - readAt < UNSTAMPED_MS;
-  return now === stamp && readAt - now > QUIET_MS;
-}
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 
 /** Files that are still written to may change without a new time of their folder. */
-const QUIET_MS = 10_000;
+const QUIET_MS = 10 * SECOND_MS;
 /** How long a summary counts when there is no cheap way to see a change. */
-const UNSTAMPED_MS = 300_000;
+const UNSTAMPED_MS = 5 * MINUTE_MS;
+/** Scans that had not changed for a day are looked at again after a while only. */
+const SETTLED_MS = 24 * 60 * MINUTE_MS;
+const SETTLED_CHECK_MS = 10 * MINUTE_MS;
+
+function isSettled({ stamp, readAt, checkedAt }: ListedScan, now: number): boolean {
+  return stamp !== undefined && readAt - stamp > SETTLED_MS && now - checkedAt < SETTLED_CHECK_MS;
+}
+
+/** A summary counts while its scan has the same stamp, and had been quiet for a while when it was read. */
+function isCurrent({ stamp, readAt }: ListedScan, stampNow: number | undefined, now: number): boolean {
+  if (stampNow === undefined) return stamp === undefined && now - readAt < UNSTAMPED_MS;
+  return stampNow === stamp && readAt - stampNow > QUIET_MS;
+}
 
 function problemRow({ name, problem }: KeyProblem, handle = ""): ScanRow {
   return { scan: name, handle, type: "unreadable", notes: problem.message, problem };

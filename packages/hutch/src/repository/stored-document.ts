@@ -8,6 +8,8 @@ import type { Store, StoreEntry } from "./stores/mod.ts";
 
 /** How much of a document is read to see what it is, and for its summary. */
 const HEAD_BYTES = 1 << 16;
+/** How much of a small text beside the data is read for its summary. */
+const NOTE_BYTES = 1 << 14;
 /** Documents are fetched in parts, so that a slow server meets its time limit. */
 const PART_BYTES = 1 << 24;
 
@@ -41,16 +43,14 @@ export class StoredDocument {
 
   /** Names in the folder. */
   async names(signal?: AbortSignal): Promise<readonly string[]> {
+    if (this.store.names) return this.store.names(this.path);
     return (await this.store.list(this.path, signal)).map(({ name }) => name);
   }
 
-  /** The first 64 KiB, of the document or of one in the folder. */
+  /** The first bytes, of the document or of one in the folder. */
   head(name?: string, signal?: AbortSignal): Promise<Uint8Array> {
-    return this.store.read(
-      name === undefined ? this.path : `${this.path}/${name}`,
-      { from: 0, to: HEAD_BYTES },
-      signal,
-    );
+    if (name === undefined) return this.store.read(this.path, { from: 0, to: HEAD_BYTES }, signal);
+    return this.store.read(`${this.path}/${name}`, { from: 0, to: NOTE_BYTES }, signal);
   }
 
   /** All of it. */

@@ -36,7 +36,7 @@ export class TemplateRepository extends Repository {
     this.#place = new Place(template, store, options);
   }
 
-  protected override listKeys(signal?: AbortSignal): KeyList {
+  protected override listKeys(signal?: AbortSignal): Promise<KeyList> {
     return findKeys(this.#place.walk(signal), "proposal");
   }
 
@@ -57,7 +57,7 @@ class TemplateProposal extends Proposal {
     this.#place = place;
   }
 
-  protected override listKeys(signal?: AbortSignal): KeyList {
+  protected override listKeys(signal?: AbortSignal): Promise<KeyList> {
     const { depth } = this.#place.template;
     const parts = depth.proposal === 1 ? [this.key] : splitPath(this.key);
     return findKeys(this.#place.walk(signal), "scan", { proposal: parts });

@@ -113,30 +113,36 @@ export class UrlTemplate {
     let bindings: Bindings | undefined = {};
     for (const [i, level] of this.levels.entries()) {
       if (level.isInside !== i >= count) return undefined;
-      bindings = this.matchLevel(level, names[i]!, bindings);
+      bindings = this.matcher(level, bindings)(names[i]!);
       if (bindings === undefined) return undefined;
     }
     return { proposal: bindings.proposal!.join("/"), scan: bindings.scan!.join("/") };
   }
 
-  /** Keys after one more name; undefined when the name does not fit. A FormatError when it fits in two ways. */
-  matchLevel(level: Level, name: string, known: Bindings): Bindings | undefined {
-    const open = new Set(level.pieces.flatMap((piece) => (isOpen(piece, known) ? [piece.key] : [])));
-    const found = this.#expression(level, known, "+").exec(name)?.groups;
-    if (!found && open.size > 0) return undefined;
-    if (!found) return fillLevel(level, known) === name ? known : undefined;
-    if (open.size > 1) {
-      const other = this.#expression(level, known, "+?").exec(name)?.groups ?? found;
-      if ([...open].some((key) => other[key] !== found[key])) {
+  /**
+   * What decides whether names fit at a level: it gives the keys after one more name, or undefined. It throws a
+   * FormatError for a name that fits in two ways.
+   */
+  matcher(level: Level, known: Bindings): (name: string) => Bindings | undefined {
+    const fixed = fillLevel(level, known);
+    if (fixed !== undefined) return (name) => (name === fixed ? known : undefined);
+    const open = [...new Set(level.pieces.flatMap((piece) => (isOpen(piece, known) ? [piece.key] : [])))];
+    const greedy = this.#expression(level, known, "+");
+    const reluctant = this.#expression(level, known, "+?");
+    return (name) => {
+      const found = greedy.exec(name)?.groups;
+      if (!found) return undefined;
+      const other = open.length > 1 ? reluctant.exec(name)?.groups : undefined;
+      if (other && open.some((key) => other[key] !== found[key])) {
         const readings = [found, other].map(({ proposal, scan }) => `proposal ${proposal}, scan ${scan}`).join("; or ");
         throw new FormatError(
           `"${name}" fits ${this.text} in two ways: ${readings}. Give patterns for the keys, or put them into folders of their own.`,
         );
       }
-    }
-    const bindings: Bindings = { ...known };
-    for (const key of open) bindings[key] = [...(known[key] ?? []), found[key]!];
-    return bindings;
+      const bindings: Bindings = { ...known };
+      for (const key of open) bindings[key] = [...(known[key] ?? []), found[key]!];
+      return bindings;
+    };
   }
 
   isComplete(key: KeyName, { [key]: parts }: Bindings): boolean {

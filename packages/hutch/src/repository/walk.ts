@@ -1,6 +1,6 @@
 import { FormatError, RequestError } from "../errors/mod.ts";
 import type { KeyProblem } from "./collection.ts";
-import type { Store, StoreEntry } from "./stores/store.ts";
+import type { Store, StoreEntry } from "./stores/mod.ts";
 import { type Bindings, fillLevel, type KeyName, type UrlTemplate } from "./template.ts";
 
 /** Names in a group inside a document. */
@@ -21,18 +21,19 @@ export interface Walk {
  *
  * @param known keys that are fixed
  */
-export async function* findKeys(
+export async function findKeys(
   walk: Walk,
   wanted: KeyName,
   known: Bindings = {},
-): AsyncGenerator<string | KeyProblem> {
-  const seen = new Set<string>();
-  for await (const found of step(walk, wanted, { level: 0, outside: [], inside: [], known })) {
-    const name = typeof found === "string" ? found : found.name;
-    if (seen.has(name)) continue;
-    seen.add(name);
-    yield found;
-  }
+): Promise<readonly (string | KeyProblem)[]> {
+  const found: Found = { keys: new Set(), problems: [] };
+  await step(walk, wanted, { level: 0, outside: [], inside: [], known }, found);
+  return [...found.keys, ...found.problems];
+}
+
+interface Found {
+  readonly keys: Set<string>;
+  readonly problems: KeyProblem[];
 }
 
 interface Position {
@@ -42,76 +43,84 @@ interface Position {
   readonly known: Bindings;
 }
 
-async function* step(walk: Walk, wanted: KeyName, at: Position): AsyncGenerator<string | KeyProblem> {
+/** Goes on from a position, over the names that are fixed, to the next that is open. */
+async function step(walk: Walk, wanted: KeyName, start: Position, found: Found): Promise<void> {
   const { template } = walk;
-  let position = at;
-  for (;;) {
-    const isFound = template.isComplete(wanted, position.known);
-    const level = template.levels[position.level];
-    const name = level && fillLevel(level, position.known);
-    if (level !== undefined && name !== undefined) {
-      position = advance(position, name, level.isInside, position.known);
-      continue;
-    }
-    if (isFound) {
-      if (position.level === at.level || (await exists(walk, position))) yield position.known[wanted]!.join("/");
-      return;
-    }
-    if (level === undefined) return;
-    yield* branch(walk, wanted, position, at.level === 0);
-    return;
+  let at = start;
+  let level = template.levels[at.level];
+  for (let name = level && fillLevel(level, at.known); level && name !== undefined; ) {
+    at = advance(at, name, level.isInside, at.known);
+    level = template.levels[at.level];
+    name = level && fillLevel(level, at.known);
   }
+  if (template.isComplete(wanted, at.known)) {
+    if (at.level === start.level || (await exists(walk, at))) found.keys.add(at.known[wanted]!.join("/"));
+  } else if (level) await branch(walk, wanted, at, { found, isRoot: start.level === 0 });
 }
 
-/** Every name here that fits the open level, and what lies below. */
-async function* branch(
+/** Takes every name that fits the open level, and what lies below. */
+async function branch(
   walk: Walk,
   wanted: KeyName,
   position: Position,
-  isRoot: boolean,
-): AsyncGenerator<string | KeyProblem> {
+  { found, isRoot }: { found: Found; isRoot: boolean },
+): Promise<void> {
   const { template } = walk;
   const level = template.levels[position.level]!;
   const next = template.levels[position.level + 1];
-  // More folders follow, the document ends here, or either may stand here.
-  const needed = level.isInside || next === undefined ? undefined : next.isInside ? "document" : "folder";
+  const needed = next === undefined || level.isInside ? undefined : next.isInside ? "document" : "folder";
+  const match = template.matcher(level, position.known);
   const seen = new Set<string>();
-  for (const { name, kind } of await namesAt(walk, position, isRoot)) {
+  for (const { name, kind } of await namesAt(walk, position, { isRoot, needsKinds: needed !== undefined })) {
     if (needed !== undefined && kind !== needed) continue;
-    let known: Bindings | undefined;
-    try {
-      known = template.matchLevel(level, name, position.known);
-    } catch (problem) {
-      if (!(problem instanceof FormatError)) throw problem;
-      yield { name, problem };
-      continue;
-    }
+    const known = matchOr(match, name, found);
     if (known === undefined) continue;
     if (seen.has(name)) {
       const where = walk.store.url(pathOf([...position.outside, name], template));
-      yield {
-        name: `${name} (again)`,
+      found.problems.push({
+        name,
         problem: new FormatError(`${where} is there twice, as a folder and as a document. Remove one.`),
-      };
+      });
       continue;
     }
     seen.add(name);
-    yield* step(walk, wanted, advance(position, name, level.isInside, known));
+    if (next === undefined && template.isComplete(wanted, known)) found.keys.add(known[wanted]!.join("/"));
+    else await step(walk, wanted, advance(position, name, level.isInside, known), found);
   }
 }
 
-async function namesAt(walk: Walk, position: Position, isRoot: boolean): Promise<readonly StoreEntry[]> {
-  const { store, template, signal } = walk;
+function matchOr(match: (name: string) => Bindings | undefined, name: string, found: Found): Bindings | undefined {
+  try {
+    return match(name);
+  } catch (problem) {
+    if (!(problem instanceof FormatError)) throw problem;
+    found.problems.push({ name, problem });
+    return undefined;
+  }
+}
+
+async function namesAt(
+  { store, template, signal, listInside }: Walk,
+  position: Position,
+  { isRoot, needsKinds }: { isRoot: boolean; needsKinds: boolean },
+): Promise<readonly StoreEntry[]> {
+  signal?.throwIfAborted();
   const path = pathOf(position.outside, template);
   try {
-    if (!template.levels[position.level]!.isInside) return await store.list(path, signal);
-    const names = await walk.listInside(path, position.inside.join("/"), signal);
-    return names.map((name) => ({ name, kind: "document" }));
+    if (template.levels[position.level]!.isInside) {
+      return asEntries(await listInside(path, position.inside.join("/"), signal));
+    }
+    if (store.names && !needsKinds) return asEntries(await store.names(path));
+    return await store.list(path, signal);
   } catch (error) {
     // Below a key, a folder that is not there means that this one is no proposal or scan.
     if (!isRoot && error instanceof RequestError && (await store.stat(path, signal)) === undefined) return [];
     throw error;
   }
+}
+
+function asEntries(names: readonly string[]): readonly StoreEntry[] {
+  return names.map((name) => ({ name, kind: "document" }));
 }
 
 async function exists({ store, template, signal }: Walk, { outside }: Position): Promise<boolean> {

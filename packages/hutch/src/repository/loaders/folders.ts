@@ -66,10 +66,22 @@ async function folderSummary(
   const steps = names.reduce((count, name) => (IMAGE.test(name) ? count + 1 : count), 0);
   if (parameterFile === undefined) return { type, description: "", steps };
   try {
-    const { Comments = "", ...parameters } = parseUdkmParameters(await document.head(parameterFile, signal));
-    return { type, description: Comments, steps, ...parameters };
+    const bytes = await document.head(parameterFile, signal);
+    const description = leadingText(bytes);
+    if (description !== "") return { type, description, steps };
+    return { type, description, steps, ...parseUdkmParameters(bytes) };
   } catch (error) {
     if (error instanceof RequestError) return { type, description: "", steps };
     throw error;
   }
 }
+
+/** What stands before the first `key: `, as most of a listing needs no more of the parameters. */
+function leadingText(bytes: Uint8Array): string {
+  const text = LATIN.decode(bytes);
+  const firstKey = /^.+: /m.exec(text)?.index ?? text.length;
+  return parseUdkmParameters(bytes.subarray(0, firstKey)).Comments ?? "";
+}
+
+/** One character for each byte, so that places in the text are places in the bytes. */
+const LATIN = new TextDecoder("latin1");

@@ -22,6 +22,8 @@ export interface Store {
   url(path: string): string;
   /** The names in a folder, in any order; a RequestError when there is no such folder. */
   list(path: string, signal?: AbortSignal): Promise<readonly StoreEntry[]>;
+  /** The names alone, where that is cheaper. */
+  names?(path: string): Promise<readonly string[]>;
   /** What lies at a path, undefined when nothing does. */
   stat(path: string, signal?: AbortSignal): Promise<StoreEntry | undefined>;
   /** A document, or part of it. */
