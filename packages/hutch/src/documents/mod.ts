@@ -1,6 +1,7 @@
 export { checkDocument } from "./check.ts";
 export type { ComposedStream, ObjectDescription, Stamp } from "./compose.ts";
 export { RunComposer } from "./compose.ts";
+export { frameRange } from "./frame-range.ts";
 export type { Recorder } from "./recorder.ts";
 export type { RunConsumerFactory } from "./router.ts";
 export { DocumentRouter, eventKeys } from "./router.ts";

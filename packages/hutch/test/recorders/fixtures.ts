@@ -244,7 +244,7 @@ export function detectorRun(uri = "file://localhost/data/42/cam.h5"): NamedDocum
         uid: `cam-resource/${n}`,
         stream_resource: "cam-resource",
         descriptor: descriptor.doc.uid,
-        indices: { start: 3 * n, stop: 3 * n + 3 },
+        indices: { start: n, stop: n + 1 },
         seq_nums: { start: n + 1, stop: n + 2 },
       },
     });

@@ -1,6 +1,13 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EventDescriptor, RunStart, StreamDatum, StreamResource } from "../../documents/mod.ts";
+import {
+  type DataKey,
+  type EventDescriptor,
+  frameRange,
+  type RunStart,
+  type StreamDatum,
+  type StreamResource,
+} from "../../documents/mod.ts";
 import type { Dataset, Group } from "../../formats/hdf5/mod.ts";
 import type { Column } from "../columns.ts";
 import { nexusName, writeJson } from "./entry.ts";
@@ -12,13 +19,20 @@ export interface FrameLink {
   readonly external: { readonly file: string; readonly path: string };
 }
 
+/** Frames in another file, and the dataset that says which of them belong to which point. */
+interface LinkedFrames {
+  readonly ranges: Dataset;
+  readonly resource: StreamResource;
+  readonly key: DataKey | undefined;
+}
+
 /** The instrument of an entry: one group for each device, with links to what it measured and its configuration. */
 export class Instrument {
   readonly #group: Group;
   readonly #start: RunStart;
   /** NeXus class by device. */
   readonly #classes = new Map<string, string>();
-  readonly #frameRanges = new Map<string, Dataset>();
+  readonly #frames = new Map<string, LinkedFrames>();
 
   constructor(entry: Group, start: RunStart) {
     this.#group = entry.group("instrument", { NX_class: "NXinstrument" });
@@ -76,30 +90,30 @@ export class Instrument {
     measurement.link(name, { external });
     if (!device.has(short)) device.link(short, { external });
     if (!device.has("data")) device.link("data", { external });
-    this.#frameRanges.set(
-      resource.uid,
-      device.dataset(`${short}_frame_range`, {
-        dtype: "<i8",
-        shape: [null, 2],
-        fillValue: -1,
-        attributes: { long_name: "first frame of the point in its file, and the one after the last" },
-      }),
-    );
+    const ranges = device.dataset(`${short}_frame_range`, {
+      dtype: "<i8",
+      shape: [null, 2],
+      fillValue: -1,
+      attributes: { long_name: "first frame of the point in its file, and the one after the last" },
+    });
+    this.#frames.set(resource.uid, { ranges, resource, key: column?.key });
     return { name, external };
   }
 
   /** Note which frames of the file belong to which points. */
   addFrames({ stream_resource, indices, seq_nums }: StreamDatum): void {
-    const ranges = this.#frameRanges.get(stream_resource);
+    const linked = this.#frames.get(stream_resource);
     const points = seq_nums.stop - seq_nums.start;
-    if (!ranges || points < 1) return;
-    const perPoint = (indices.stop - indices.start) / points;
+    if (!linked || points < 1) return;
+    const { ranges, key, resource } = linked;
+    const frames = frameRange(indices, key, resource);
+    const perPoint = (frames.stop - frames.start) / points;
     for (let point = 0; point < points; point++) {
       const row = seq_nums.start - 1 + point;
       if (row < ranges.rows) continue;
       ranges.setExtent(row);
-      const first = Math.round(indices.start + point * perPoint);
-      ranges.append([[first, Math.round(indices.start + (point + 1) * perPoint)]]);
+      const first = Math.round(frames.start + point * perPoint);
+      ranges.append([[first, Math.round(frames.start + (point + 1) * perPoint)]]);
     }
   }
 

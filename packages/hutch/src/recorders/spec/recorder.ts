@@ -1,12 +1,13 @@
 import { basename } from "node:path";
-import type {
-  Event,
-  EventDescriptor,
-  NamedDocument,
-  RunStart,
-  RunStop,
-  StreamDatum,
-  StreamResource,
+import {
+  type Event,
+  type EventDescriptor,
+  frameRange,
+  type NamedDocument,
+  type RunStart,
+  type RunStop,
+  type StreamDatum,
+  type StreamResource,
 } from "../../documents/mod.ts";
 import { specComment, specScanHead } from "../../formats/spec/mod.ts";
 import { eventsOfPage, mainStream } from "../columns.ts";
@@ -85,7 +86,7 @@ class SpecWriter implements RunWriter {
   readonly #start: RunStart;
   readonly #open: () => SpecSink;
   readonly #release: (sink: SpecSink) => void;
-  readonly #streams = new Map<string, string>();
+  readonly #descriptors = new Map<string, EventDescriptor>();
   readonly #resources = new Map<string, StreamResource>();
   #sink: SpecSink | undefined;
   #main: EventDescriptor | undefined;
@@ -141,12 +142,14 @@ class SpecWriter implements RunWriter {
 
   #descriptor(descriptor: EventDescriptor): void {
     const stream = descriptor.name ?? "primary";
-    this.#streams.set(descriptor.uid, stream);
+    this.#descriptors.set(descriptor.uid, descriptor);
     if (stream === mainStream(this.#start)) this.#main ??= descriptor;
   }
 
   #event(event: Event): void {
-    const stream = this.#streams.get(event.descriptor);
+    const descriptor = this.#descriptors.get(event.descriptor);
+    if (!descriptor) return;
+    const { name: stream = "primary" } = descriptor;
     if (stream === "baseline") this.#baselineReading(event);
     if (stream !== mainStream(this.#start)) return;
     const context = this.#context ?? this.#head(event);
@@ -165,9 +168,11 @@ class SpecWriter implements RunWriter {
       for (const [name, value] of Object.entries(event.data)) this.#comment(`${name} is ${inWords(value)}`);
   }
 
-  #frames({ stream_resource, indices, seq_nums }: StreamDatum): void {
-    const key = this.#resources.get(stream_resource)?.data_key ?? stream_resource;
-    this.#comment(`${key}: ${spanText("point", seq_nums)} = ${spanText("frame", indices)} of its file`);
+  #frames({ stream_resource, descriptor, indices, seq_nums }: StreamDatum): void {
+    const resource = this.#resources.get(stream_resource);
+    const key = resource?.data_key ?? stream_resource;
+    const frames = frameRange(indices, this.#descriptors.get(descriptor)?.data_keys[key], resource);
+    this.#comment(`${key}: ${spanText("point", seq_nums)} = ${spanText("frame", frames)} of its file`);
   }
 
   #comment(text: string): void {
