@@ -1,0 +1,15 @@
+export type { Difference } from "./difference.ts";
+export { differences } from "./difference.ts";
+export type { Explanation } from "./explain.ts";
+export { BeamlineMetadata } from "./metadata.ts";
+export { openSpice, spiceStoreFor } from "./open.ts";
+export type { SpiceData, SpiceRecord, SpiceValue } from "./record.ts";
+export { formatRecord, parseRecord, SPICE_VERSIONS } from "./record.ts";
+export type { Branch } from "./resolve.ts";
+export { SEED } from "./resolve.ts";
+export type { Conflict, SpiceEntry, SpiceOptions, UpdateTarget, Why } from "./spice.ts";
+export { Spice } from "./spice.ts";
+export type { SpiceStore } from "./store.ts";
+export { folderStore, memoryStore } from "./store.ts";
+export type { SpiceType } from "./types.ts";
+export { SPICE_TYPES, SpiceTypes } from "./types.ts";
