@@ -233,14 +233,12 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   closed(error?: Error): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    const broke = this.#isConnected ? "broke the connection" : "cannot be reached";
     this.#isConnected = false;
     clearInterval(this.#watchdog);
     this.#deadlines.stop();
-    const reason = this.#failure ?? (error ? `cannot be reached (${error.message})` : "closed the connection");
-    const failure = new UnreachableError(
-      `Lost the connection to ${this.#where()}: ${reason}.`,
-      error ? { cause: error } : {},
-    );
+    const reason = this.#failure ?? (error ? `${broke} (${error.message})` : "closed the connection");
+    const failure = new UnreachableError(`The server at ${this.#where()} ${reason}.`, error ? { cause: error } : {});
     for (const pending of this.#requests) pending.failed(failure);
     this.#owner.ended(this);
     for (const cid of this.#leaving) this.#owner.cidFree(cid);
