@@ -15,15 +15,23 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { makeUdkmExample } from "../examples/make-udkm-example.ts";
-import type { FrameData, FrameStack, MapRequest, MapStack } from "../packages/hutch/src/cook/rsm/mod.ts";
+import type { FrameStack, MapRequest } from "../packages/hutch/src/cook/rsm/mod.ts";
 
 // The compiled modules: worker threads need them.
+const dist = new URL("../packages/hutch/dist/src/", import.meta.url);
 const { allocateFrames, mapScan, meanMaps }: typeof import("../packages/hutch/src/cook/rsm/mod.ts") = await import(
-  new URL("../packages/hutch/dist/src/cook/rsm/mod.js", import.meta.url).href
+  new URL("cook/rsm/mod.js", dist).href
 );
-const { loadUdkmSimple, warmUpThreads }: typeof import("../packages/hutch/src/repository/mod.ts") = await import(
-  new URL("../packages/hutch/dist/src/repository/mod.js", import.meta.url).href
+const { warmUpThreads }: typeof import("../packages/hutch/src/repository/mod.ts") = await import(
+  new URL("repository/mod.js", dist).href
 );
+const {
+  load,
+  cook,
+}: {
+  load(folder: string, threads: number): Promise<{ frames: FrameStack; request: MapRequest }>;
+  cook(frames: FrameStack, request: MapRequest): Promise<void>;
+} = await import(new URL("./rsm-scan.mjs", import.meta.url).href);
 
 interface Timing {
   readonly wallS: number;
@@ -35,20 +43,6 @@ interface Entry {
   readonly name: string;
   run(): Promise<Timing>;
   readonly timings: Timing[];
-}
-
-if (process.argv[2] === "--memory") {
-  const stack = await load(process.argv[3]!, 2);
-  const before = process.resourceUsage().maxRSS;
-  meanMaps(await mapScan(stack.frames, { ...stack.request, threads: 2 }));
-  console.log(
-    JSON.stringify({
-      loadedMB: before / 1e3,
-      cookedMB: process.resourceUsage().maxRSS / 1e3,
-      rawMB: stack.frames.data.byteLength / 1e6,
-    }),
-  );
-  process.exit(0);
 }
 
 const rounds = Number(process.argv[2] ?? 5);
@@ -74,7 +68,7 @@ const jittered = {
 const entries: Entry[] = [];
 const add = (name: string, run: () => Promise<Timing>): void => void entries.push({ name, run, timings: [] });
 for (const [i, { send, versions }] of peers.entries()) {
-  const cook = {
+  const how = {
     command: "cook",
     delays: [...delaysOf(request)],
     thetas: [...(request.positions.angles[0] as Float64Array)],
@@ -84,25 +78,25 @@ for (const [i, { send, versions }] of peers.entries()) {
   else await send({ command: "load", folder, count: frames.shape[0] });
   for (const threads of [1, 2]) {
     add(`xrayutilities ${versions.xrayutilities}: cook, ${threads} thread${threads > 1 ? "s" : ""}`, () =>
-      send({ ...cook, threads }),
+      send({ ...how, threads }),
     );
   }
 }
 for (const threads of [1, 2]) {
   const label = `${threads} thread${threads > 1 ? "s" : ""}`;
   add(`Hutch: load, ${label}`, () => timed(() => load(folder, threads)));
-  add(`Hutch: cook, sparse, ${label}`, () => timed(() => cooked(frames, { ...request, threads })));
-  add(`Hutch: cook, sparse, no angle repeats, ${label}`, () => timed(() => cooked(frames, { ...jittered, threads })));
-  add(`Hutch: cook, dense, ${label}`, () => timed(() => cooked(dense, { ...request, threads })));
+  add(`Hutch: cook, sparse, ${label}`, () => timed(() => cook(frames, { ...request, threads })));
+  add(`Hutch: cook, sparse, no angle repeats, ${label}`, () => timed(() => cook(frames, { ...jittered, threads })));
+  add(`Hutch: cook, dense, ${label}`, () => timed(() => cook(dense, { ...request, threads })));
 }
-add("Hutch: cook, dense, no angle repeats, 2 threads", () => timed(() => cooked(dense, { ...jittered, threads: 2 })));
+add("Hutch: cook, dense, no angle repeats, 2 threads", () => timed(() => cook(dense, { ...jittered, threads: 2 })));
 add("Hutch: cook, sparse, plain TypeScript, 1 thread", () =>
-  timed(() => cooked(frames, { ...request, kernel: "plain" })),
+  timed(() => cook(frames, { ...request, kernel: "plain" })),
 );
 add("Hutch: load and cook, 2 threads", () =>
   timed(async () => {
     const loaded = await load(folder, 2);
-    await cooked(loaded.frames, { ...loaded.request, threads: 2 });
+    await cook(loaded.frames, { ...loaded.request, threads: 2 });
   }),
 );
 
@@ -117,51 +111,17 @@ for (let round = 0; round <= rounds; round++) {
 }
 
 const differences = await Promise.all(peers.map(compare));
-const memory = JSON.parse(
-  spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), "--memory", folder], {
-    encoding: "utf8",
-  }).stdout,
-) as { loadedMB: number; cookedMB: number; rawMB: number };
+const probe = fileURLToPath(new URL("./rsm-scan.mjs", import.meta.url));
+const memory = JSON.parse(spawnSync(process.execPath, [probe, folder], { encoding: "utf8" }).stdout) as {
+  mostMB: number;
+  rawMB: number;
+};
 for (const { end } of peers) end();
 rmSync(temporary, { recursive: true });
 report();
 
-/** The scan in memory, and how to map it. */
-async function load(scan: string, threads: number): Promise<{ frames: FrameStack; request: MapRequest }> {
-  const { dataset } = loadUdkmSimple(scan, { region: { step: 2 }, threads });
-  const images = await dataset.get("images").load();
-  const theta = dataset.get("Theta").values as Float64Array;
-  const delays = dataset.get("Delay").values as Float64Array;
-  const order = Float64Array.from(new Set(delays)).sort();
-  const [count, rows, columns] = images.shape as [number, number, number];
-  return {
-    frames: { shape: [count, rows, columns], data: images.values as FrameData },
-    request: {
-      goniometer: { sampleCircles: ["y-"], detectorCircles: ["y-"], beam: [1, 0, 0] },
-      detector: {
-        kind: "area",
-        directions: ["y-", "z+"],
-        center: [45, 150],
-        channels: [rows, columns],
-        size: { width: 0.172, distance: 680 },
-      },
-      positions: { angles: [theta, theta.map((angle) => 2 * angle)], beam: { energyEV: "CuKa1" } },
-      components: ["y", "z"],
-      bins: [80, 150],
-      groups: Int32Array.from(delays, (delay) => order.indexOf(delay)),
-    },
-  };
-}
-
 function delaysOf({ groups }: MapRequest): Int32Array {
   return groups as Int32Array;
-}
-
-/** Maps and their means, as the peer makes them. */
-async function cooked(stack: FrameStack, how: MapRequest): Promise<MapStack> {
-  const maps = await mapScan(stack, how);
-  meanMaps(maps);
-  return maps;
 }
 
 async function timed(work: () => Promise<unknown>): Promise<Timing> {
@@ -284,7 +244,7 @@ function report(): void {
     line(["load and cook, two threads", `${of(/load and cook/).toFixed(2)} s`, "1.2 s"]),
     line([
       "largest memory of a process that loads and cooks",
-      `${(memory.cookedMB / memory.rawMB).toFixed(2)} x raw`,
+      `${(memory.mostMB / memory.rawMB).toFixed(2)} x raw`,
       "1.5 x raw",
     ]),
     "",

@@ -192,7 +192,7 @@ class PartCook {
     return maps;
   }
 
-  /** Whether the weights of a frame are its own: it has a NaN, or all frames are taken that way. */
+  /** Whether the weights of a frame are its own: it has pixels that are not finite, or all frames are taken that way. */
   #needsWhole(frame: number): boolean {
     const { type, pixels, strategy } = this.#job;
     if (strategy === "fused") return true;

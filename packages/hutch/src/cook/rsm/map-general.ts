@@ -45,7 +45,7 @@ export function mapInGeneral(
         gridders.set(group, gridder);
       }
       const values = Float64Array.from({ length: pixels }, (_, p) =>
-        mask && mask[p] !== 0 ? Number.NaN : frames.data[frame * pixels + p]! * scaleOfFrame[frame]!,
+        usable(frames.data[frame * pixels + p]!, scaleOfFrame[frame]!, mask?.[p] ?? 0),
       );
       gridder.add(coordinates, values);
     }
@@ -57,4 +57,9 @@ export function mapInGeneral(
     weightOf: Int32Array.of(0),
   }));
   return combine(parts, axes, groups);
+}
+
+/** NaN, which the gridder leaves out, for a pixel that is masked or not finite. */
+function usable(pixel: number, scale: number, mask: number): number {
+  return mask === 0 && Number.isFinite(pixel) ? pixel * scale : Number.NaN;
 }

@@ -52,7 +52,8 @@ export interface MapRequest {
 
 /**
  * Maps of a scan in reciprocal space: every pixel of every frame is brought to its momentum transfer q and spread over
- * the bins it touches. All maps share their axes; sums and weights are kept apart.
+ * the bins it touches. All maps share their axes; sums and weights are kept apart. Pixels that are not finite, and masked
+ * ones, count in neither.
  *
  * Two-dimensional and one-dimensional maps whose points are at most a bin wide run in compiled loops and on several
  * threads; the others in plain TypeScript on this one.

@@ -53,7 +53,7 @@ export interface RsmKernel {
     out: Pointer,
     rowBytes: number,
   ): void;
-  /** Adds every pixel of a frame to `sum` and `weight` in one go; those that are NaN to neither. */
+  /** Adds every pixel of a frame to `sum` and `weight` in one go; those that are not finite to neither. */
   fuse(
     type: PixelType,
     frame: Pointer,
@@ -81,7 +81,7 @@ export interface RsmKernel {
     out: Pointer,
     rowBytes: number,
   ): void;
-  /** The number of pixels that are not zero; -1 when one is NaN. */
+  /** The number of pixels that are not zero; -1 when one is not finite. */
   survey(type: PixelType, frame: Pointer, pixels: number): number;
 }
 

@@ -166,7 +166,7 @@ function fuse<T>(
 ): void {
   for (let i: usize = 0; i < <usize>pixels; i++) {
     const value = <f64>load<T>(frame + i * sizeof<T>());
-    if (isFloat<T>() && value != value) continue;
+    if (isFloat<T>() && value - value != 0) continue; // NaN or infinite
     const q = coordinates(view, rays + i * RAY);
     if (!isAccepted(q, grid)) continue;
     const bins = binsOf(q, grid);
@@ -247,7 +247,7 @@ function survey<T>(frame: usize, pixels: i32): i32 {
   let set = 0;
   for (let i: usize = 0, end = <usize>pixels * sizeof<T>(); i < end; i += sizeof<T>()) {
     const value = load<T>(frame + i);
-    if (isFloat<T>() && value != value) return -1;
+    if (isFloat<T>() && value - value != 0) return -1;
     set += i32(value != 0);
   }
   return set;

@@ -88,7 +88,7 @@ export function makeTwin(buffer: ArrayBufferLike): RsmKernel {
       const values = pixelsAt(buffer, type, frame, pixels);
       for (let i = 0; i < pixels; i++) {
         const value = values[i]!;
-        if (Number.isNaN(value)) continue;
+        if (!Number.isFinite(value)) continue;
         if (!locate(view / 8, grid / 8, (rays + i * RAY_BYTES) / 8)) continue;
         addFour(weight / 8, rowBytes / 8, 1);
         if (value !== 0) addFour(sum / 8, rowBytes / 8, scale * value);
@@ -134,7 +134,7 @@ export function makeTwin(buffer: ArrayBufferLike): RsmKernel {
       let set = 0;
       for (let i = 0; i < pixels; i++) {
         const value = values[i]!;
-        if (Number.isNaN(value)) return -1;
+        if (!Number.isFinite(value)) return -1;
         if (value !== 0) set++;
       }
       return set;
