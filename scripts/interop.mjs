@@ -20,7 +20,11 @@ const tests = [...files(folder)]
 const child = spawn(
   process.execPath,
   ["--import", "tsx", "--test", "--test-concurrency=1", "--test-reporter=spec", ...tests],
-  { cwd: root, stdio: "inherit", env: { ...process.env, NODE_NO_WARNINGS: "1", ...(python && { HUTCH_PYTHON: python }) } },
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, NODE_NO_WARNINGS: "1", ...(python && { HUTCH_PYTHON: python }) },
+  },
 );
 child.on("close", (code) => {
   process.exitCode = code ?? 1;
@@ -37,7 +41,14 @@ async function ensurePython() {
     return undefined;
   }
   await run("Creating the peers' Python environment", "python3", ["-m", "venv", "--clear", environment]);
-  await run("Installing the peers (some minutes)", interpreter, ["-m", "pip", "install", "--quiet", "-r", requirements]);
+  await run("Installing the peers (some minutes)", interpreter, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "-r",
+    requirements,
+  ]);
   writeFileSync(stamp, wanted);
   return interpreter;
 }

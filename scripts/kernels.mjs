@@ -39,7 +39,9 @@ async function compiled(source) {
     },
   );
   if (error) throw new Error(`${source}: ${error.message}\n${stderr.toString()}`);
-  const lines = Buffer.from(binary).toString("base64").match(/.{1,120}/g);
+  const lines = Buffer.from(binary)
+    .toString("base64")
+    .match(/.{1,120}/g);
   const head = `// Compiled from ${basename(source)} by scripts/kernels.mjs; ${binary.length} bytes. Do not edit.`;
   return `${head}\nexport default \`\n${lines.join("\n")}\n\`;\n`;
 }
