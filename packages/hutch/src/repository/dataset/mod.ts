@@ -7,5 +7,7 @@ export { LabelledArray } from "./labelled-array.ts";
 export type { LabelQuery } from "./labels.ts";
 export type { LazyValues } from "./lazy.ts";
 export type { Reduction } from "./reductions.ts";
+export type { NexusOptions } from "./to-nexus.ts";
+export { datasetToNexus } from "./to-nexus.ts";
 export type { ElementType, NumberType, Scalar, TypedArray, Values } from "./values.ts";
 export { CONSTRUCTORS, elementTypeOf } from "./values.ts";

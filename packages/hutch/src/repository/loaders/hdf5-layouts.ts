@@ -61,6 +61,11 @@ function nexus(group: Group): readonly PlacedArray[] | undefined {
   const placed = new Map<string, PlacedArray>();
   const place = (name: string, array: StoredArray, isCoordinate: boolean) => {
     const length = array.shape?.length ?? 0;
+    const saved = listOf(attributesOf(array).dims);
+    if (saved.length === length) {
+      placed.set(name, { name, array, dims: saved, isCoordinate: isCoordinate || saved.join() === name });
+      return;
+    }
     const own = listOf(attributes[`${name}_indices`]).map((i) => dims[Number(i)] ?? dimName(Number(i)));
     const fits = own.length === length ? own : isCoordinate && length === 1 && dims.includes(name) ? [name] : undefined;
     const extra = Array.from({ length: Math.max(0, length - dims.length) }, (_, i) => `${name}_${dimName(i + 1)}`);
