@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { packageVersion } from "../server/mod.ts";
 import { caCommand } from "./commands/ca.ts";
 import { checkCommand } from "./commands/check.ts";
@@ -31,5 +31,14 @@ export function createProgram(): Command {
     .addCommand(showCommand())
     .addCommand(exportCommand())
     .addCommand(caCommand());
+  takeDebugAnywhere(program);
   return addShell(program);
+}
+
+/** `--debug` works before and after the name of a command. */
+function takeDebugAnywhere({ commands }: Command): void {
+  for (const command of commands) {
+    command.addOption(new Option("--debug").hideHelp());
+    takeDebugAnywhere(command);
+  }
 }

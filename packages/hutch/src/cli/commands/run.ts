@@ -21,7 +21,7 @@ export function runCommand(): Command {
     .option("--data <folder>", "folder for the runs, instead of the configured one")
     .option("--no-plot", "leave out the drawing at the end")
     .option("--json", "print nothing but the result, as one line of JSON")
-    .addHelpText("after", "\nExamples:\n  hutch run scan simdet m1 -1 1 5\n  hutch run count simdet num=5 delay=1\n")
+    .addHelpText("after", "\nExamples:\n  hutch run scan simdet m1 -1 1 5\n  hutch run count simdet num=5 delayS=1\n")
     .action(async (words: readonly string[], options: RunCommandOptions) => {
       if (words.length === 0) return listPlans();
       const viewer = options.json ? undefined : { plot: options.plot };

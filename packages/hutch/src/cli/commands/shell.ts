@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { UnknownNameError } from "../../errors/mod.ts";
 import { type ConfigurationOptions, configuration } from "../configuration.ts";
 import { runShell } from "../shell/repl.ts";
 import { withSession } from "../with-session.ts";
@@ -6,6 +7,7 @@ import { withSession } from "../with-session.ts";
 /** Make the shell what `hutch` does without a command. */
 export function addShell(program: Command): Command {
   return program
+    .allowExcessArguments()
     .option("--config <file>", "configuration (default: hutch.yaml here, else the simulated beamline)")
     .option("--data <folder>", "folder for the runs, instead of the configured one")
     .addHelpText(
@@ -13,6 +15,14 @@ export function addShell(program: Command): Command {
       "\nWithout a command: the shell. Examples at its prompt:\n  ascan m1 -1 1 20 0.1\n  await run(scan([simdet], m1, -1, 1, 5))\n",
     )
     .action(async (options: ConfigurationOptions & { readonly debug?: boolean }) => {
+      const [requested] = program.args;
+      if (requested !== undefined) {
+        throw new UnknownNameError({
+          kind: "command",
+          requested,
+          known: program.commands.map((command) => command.name()),
+        });
+      }
       const config = await configuration(options);
       await withSession(config, {}, async (session, screen) => {
         const { simulator, devices } = session;
