@@ -1,12 +1,8 @@
 import { CancelledError, RequestError, UnreachableError } from "../../errors/mod.ts";
 import {
-  BASE,
   DBR_BASES,
-  type DbrBase,
   type DbrInput,
   type DbrReading,
-  EVENT,
-  FORM,
   PRIORITY,
   RIGHT,
   type TypedValue,
@@ -22,7 +18,6 @@ import type {
   CaPutOptions,
   CaSubscribeOptions,
   CaSubscription,
-  CaValueOptions,
   CaWaitOptions,
 } from "./client-options.ts";
 import { ConnectionWait } from "./connection-wait.ts";
@@ -31,6 +26,7 @@ import { Monitor, type MonitorRequest } from "./monitor.ts";
 import { PutQueue } from "./put-queue.ts";
 import { PendingRead, PendingWrite } from "./requests.ts";
 import { typedValue } from "./typed-value.ts";
+import { monitorRequest, type Offer, valueRequest } from "./value-request.ts";
 
 /** What a channel needs of its context. */
 export interface ChannelOwner {
@@ -47,14 +43,12 @@ export interface ChannelOwner {
   closed(channel: CaChannel, circuit: ClientCircuit | undefined): void;
 }
 
-interface Connected {
+interface Connected extends Offer {
   readonly circuit: ClientCircuit;
   readonly sid: number;
-  readonly type: DbrBase;
-  readonly count: number;
   readonly sinceMs: number;
-  /** The request of a plain `get()`. */
-  readonly usual: MonitorRequest;
+  /** The request of a plain `get()`, once there was one. */
+  usual: MonitorRequest | undefined;
 }
 
 /** A circuit that lasted less than this did not really work. */
@@ -70,13 +64,12 @@ export class CaChannel implements CircuitChannel {
   readonly priority: number;
   readonly cid: number;
   readonly #owner: ChannelOwner;
-  readonly #connectionListeners = new Listeners<boolean>();
-  readonly #accessListeners = new Listeners<CaChannelInfo["access"]>();
   // There may be ten thousands of channels: most have no use for these.
+  #connectionListeners: Listeners<boolean> | undefined;
+  #accessListeners: Listeners<CaChannelInfo["access"]> | undefined;
   #puts: PutQueue | undefined;
   #monitors: Set<Monitor> | undefined;
-  #waits: ConnectionWait[] = [];
-  /** The circuit on which the channel is being made, or is. */
+  #waits: ConnectionWait[] | undefined;
   #circuit: ClientCircuit | undefined;
   #connected: Connected | undefined;
   #rights = 0;
@@ -90,6 +83,11 @@ export class CaChannel implements CircuitChannel {
     this.name = identity.name;
     this.priority = identity.priority;
     this.cid = identity.cid;
+  }
+
+  /** The circuit on which the channel is being made, or is. */
+  get circuit(): ClientCircuit | undefined {
+    return this.#circuit;
   }
 
   get isConnected(): boolean {
@@ -118,6 +116,7 @@ export class CaChannel implements CircuitChannel {
         const deadlineMs = performance.now() + timeoutMs;
         const wait = new ConnectionWait(deadlineMs, () => this.#unreachable(timeoutMs), resolve, reject);
         if (signal) wait.follow(signal, () => this.#cancelled(signal));
+        this.#waits ??= [];
         this.#waits.push(wait);
         this.#owner.waiting(wait);
       }
@@ -131,7 +130,8 @@ export class CaChannel implements CircuitChannel {
   get(options: CaGetOptions = USUAL): Promise<DbrReading> {
     const connected = this.#connected;
     if (!connected || options.signal) return this.#getLater(options);
-    const request = options === USUAL ? connected.usual : this.#request(connected, options);
+    if (options === USUAL) connected.usual ??= valueRequest(connected, USUAL);
+    const request = (options === USUAL && connected.usual) || valueRequest(connected, options);
     const deadlineMs = performance.now() + (options.timeoutMs ?? this.#owner.timeoutMs);
     return new Promise((resolve, reject) => {
       const wanted = { name: this.name, shape: request.shape, into: options.into };
@@ -179,11 +179,13 @@ export class CaChannel implements CircuitChannel {
 
   /** Called when the connection comes (true) and goes (false); returns the function that stops it. */
   onConnection(listener: (connected: boolean) => void): () => void {
+    this.#connectionListeners ??= new Listeners();
     return this.#connectionListeners.add(listener);
   }
 
   /** Called when the rights to read and write change; returns the function that stops it. */
   onAccess(listener: (access: CaChannelInfo["access"]) => void): () => void {
+    this.#accessListeners ??= new Listeners();
     return this.#accessListeners.add(listener);
   }
 
@@ -217,18 +219,20 @@ export class CaChannel implements CircuitChannel {
     const circuit = this.#circuit;
     const base = DBR_BASES[type];
     if (!circuit || base === undefined) return;
-    const usual = this.#requestFor({ type: base, count, circuit }, USUAL);
-    const connected: Connected = { circuit, sid, type: base, count, sinceMs: performance.now(), usual };
+    const { name } = this;
+    const { hasDynamicCount } = circuit;
+    const sinceMs = performance.now();
+    const connected: Connected = { name, type: base, count, hasDynamicCount, circuit, sid, sinceMs, usual: undefined };
     this.#connected = connected;
     if (this.#monitors) for (const monitor of this.#monitors) this.#subscribe(connected, monitor);
     for (const wait of this.#takeWaits()) wait.succeed();
-    this.#connectionListeners.tell(true);
+    this.#connectionListeners?.tell(true);
   }
 
   rightsChanged(rights: number): void {
     if (rights === this.#rights) return;
     this.#rights = rights;
-    this.#accessListeners.tell(this.#access);
+    this.#accessListeners?.tell(this.#access);
   }
 
   detached(reason: string, circuit: ClientCircuit): void {
@@ -248,12 +252,12 @@ export class CaChannel implements CircuitChannel {
     if (!this.#connected) return;
     this.#connected = undefined;
     if (this.#monitors) for (const monitor of this.#monitors) monitor.subid = -1;
-    this.#connectionListeners.tell(false);
+    this.#connectionListeners?.tell(false);
   }
 
   #takeWaits(): ConnectionWait[] {
-    const waits = this.#waits.filter((wait) => !wait.isOver);
-    this.#waits = [];
+    const waits = this.#waits?.filter((wait) => !wait.isOver) ?? [];
+    this.#waits = undefined;
     return waits;
   }
 
@@ -303,39 +307,11 @@ export class CaChannel implements CircuitChannel {
         `${this.name} cannot be written: the server at ${connected.circuit.peer.address} allows only reading.`,
       );
     }
-    return typedValue({ name: this.name, type: connected.type, count: connected.count }, value, options.type);
+    return typedValue(connected, value, options.type);
   }
 
   #subscribe(connected: Connected, monitor: Monitor): void {
-    const request = {
-      ...this.#request(connected, monitor.options),
-      mask: monitor.options.mask ?? EVENT.value | EVENT.alarm,
-    };
-    // An empty array of a plain type would look like the end of the subscription.
-    const isAmbiguous = request.count === 0 && request.type < FORM.status * 7 + BASE.string;
-    connected.circuit.subscribe(connected.sid, monitor, isAmbiguous ? { ...request, count: connected.count } : request);
-  }
-
-  #request(connected: Connected, options: CaValueOptions): MonitorRequest {
-    return this.#requestFor(connected, options);
-  }
-
-  /** Turn what is wanted into wire terms. */
-  #requestFor(
-    channel: { type: DbrBase; count: number; circuit: ClientCircuit },
-    options: CaValueOptions,
-  ): MonitorRequest {
-    const isLongText = options.type === undefined && channel.type === "char" && this.name.endsWith("$");
-    const isText = isLongText || options.type === "text";
-    const base = isText ? "char" : ((options.type as DbrBase | undefined) ?? channel.type);
-    const isScalar = channel.count === 1 && (options.count ?? 1) === 1;
-    const dynamic = channel.circuit.hasDynamicCount ? 0 : channel.count;
-    return {
-      type: BASE[base] + 7 * FORM[options.form ?? "time"],
-      count: options.count || (isScalar ? 1 : dynamic),
-      mask: 0,
-      shape: isText ? "text" : isScalar ? "scalar" : "array",
-    };
+    connected.circuit.subscribe(connected.sid, monitor, monitorRequest(connected, monitor.options));
   }
 
   get #access(): CaChannelInfo["access"] {

@@ -19,6 +19,7 @@ import { type PendingRequest, requestFailed } from "./requests.ts";
 export interface CircuitChannel {
   readonly cid: number;
   readonly name: string;
+  readonly circuit: ClientCircuit | undefined;
   created(channel: { sid: number; type: number; count: number }): void;
   rightsChanged(rights: number): void;
   /** The server has no such channel (any more), or the circuit has ended; `reason` says what the server did. */
@@ -32,6 +33,7 @@ export interface CircuitOwner {
   readonly connectionTimeoutMs: number;
   readonly maxArrayBytes: number | undefined;
   channelOf(cid: number): CircuitChannel | undefined;
+  channelsOn(circuit: ClientCircuit): readonly CircuitChannel[];
   /** The server has confirmed that a closed channel's number is free. */
   cidFree(cid: number): void;
   found(where: FoundAt, from: UdpPeer): void;
@@ -58,7 +60,8 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   readonly #owner: CircuitOwner;
   readonly #connection: ClientConnection;
   readonly #tcp: TcpConnection;
-  readonly #channels = new Set<CircuitChannel>();
+  /** Channels that are here, or are being made. */
+  #channelCount = 0;
   /** Numbers of channels that were given back, which the server has not confirmed yet. */
   readonly #leaving = new Set<number>();
   readonly #requests = new Identifiers<PendingRequest>();
@@ -111,14 +114,14 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   }
 
   attach(channel: CircuitChannel): void {
-    this.#channels.add(channel);
+    this.#channelCount++;
     this.#connection.createChannel(channel.cid, channel.name);
     this.#scheduleFlush();
   }
 
   /** Give a channel back. Its number is free when the owner's `cidFree` is called, at once where the server has no part. */
   detach(channel: CircuitChannel, sid: number | undefined): void {
-    this.#channels.delete(channel);
+    this.#channelCount--;
     if (this.#isClosed) {
       this.#owner.cidFree(channel.cid);
       return;
@@ -242,8 +245,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
     for (const pending of this.#requests) pending.failed(failure);
     this.#owner.ended(this);
     for (const cid of this.#leaving) this.#owner.cidFree(cid);
-    for (const channel of [...this.#channels]) channel.detached(reason, this);
-    this.#channels.clear();
+    for (const channel of this.#owner.channelsOn(this)) channel.detached(reason, this);
   }
 
   // What the server says.
@@ -323,13 +325,13 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
 
   #channel(cid: number): CircuitChannel | undefined {
     const channel = this.#owner.channelOf(cid);
-    return channel && this.#channels.has(channel) ? channel : undefined;
+    return channel?.circuit === this ? channel : undefined;
   }
 
   #drop(cid: number, reason: string): void {
     const channel = this.#channel(cid);
     if (!channel) return;
-    this.#channels.delete(channel);
+    this.#channelCount--;
     channel.detached(reason, this);
     this.#closeIfUnused();
   }
@@ -362,7 +364,7 @@ export class ClientCircuit implements ClientEvents, TcpEvents {
   }
 
   #closeIfUnused(): void {
-    if (this.#channels.size === 0 && !this.isKept && !this.#isClosed) this.close("is not used any more");
+    if (this.#channelCount === 0 && !this.isKept && !this.#isClosed) this.close("is not used any more");
   }
 
   #where(): string {

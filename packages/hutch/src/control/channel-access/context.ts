@@ -179,6 +179,7 @@ export class CaContext {
       connectionTimeoutMs: this.#connectionTimeoutMs,
       maxArrayBytes: this.#settings.maxArrayBytes,
       channelOf: (cid) => this.#channels.get(cid),
+      channelsOn: (circuit) => [...this.#channels].filter((channel) => channel.circuit === circuit),
       cidFree: (cid) => {
         this.#channels.release(cid);
       },
