@@ -165,6 +165,7 @@ test("a put that was given up keeps its place until the server has answered, and
   pv.onWrite = (value) => (value === 1 ? first.promise : undefined);
   const { context } = await served(t, [pv]);
   const channel = context.channel("slow");
+  await channel.connected();
   const abort = new AbortController();
   const running = channel.put(1, { timeoutMs: 10 });
   const queued = channel.put(2, { signal: abort.signal });
