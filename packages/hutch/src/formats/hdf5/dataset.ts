@@ -188,6 +188,36 @@ export class Dataset extends Hdf5Object implements Stream {
   }
 
   /**
+   * Replace one row that was appended or left out before: for frames that come late.
+   *
+   * @throws RequestError for a row that is not there yet, and with filters when several rows share a chunk that is
+   *   already written
+   */
+  replaceRow(row: number, data: ArrayBufferView | Value): void {
+    this.context.assertOpen();
+    const bytes = this.#bytesFor(data);
+    const { rowBytes, chunk, holdsRows } = this.#grid;
+    if (!(row >= 0 && row < this.#rows) || bytes.length !== rowBytes) {
+      throw new RequestError(
+        `${this.path}: row ${row} of ${this.#rows} cannot be replaced by ${bytes.length} bytes; rows have ${rowBytes}.`,
+      );
+    }
+    const step = Math.floor(row / chunk[0]!);
+    const offset = (row % chunk[0]!) * rowBytes;
+    const stored = this.#index.get(step * this.#grid.chunksPerStep);
+    if (this.#open?.step === step) {
+      this.#open.rows.set(bytes, offset);
+      this.#open.isDirty = true;
+    } else if (chunk[0] === 1) this.#writeStep(step, bytes);
+    else if (!stored) {
+      const rows = this.#filled(chunk[0]! * rowBytes);
+      rows.set(bytes, offset);
+      this.#writeStep(step, rows);
+    } else if (this.#stages.length === 0 && holdsRows) this.context.sink.write(stored.address + offset, bytes);
+    else throw new RequestError(`${this.path}: row ${row} lies in a chunk that is closed. Use one row per chunk.`);
+  }
+
+  /**
    * Write one chunk as it is to stand in the file, already passed through the filters. The dataset grows to contain it.
    *
    * @param index the chunk's number along the first dimension when chunks hold whole rows, else its place in the grid of
