@@ -32,8 +32,8 @@ export interface BufferOptions {
 
 export interface FeedOptions {
   readonly buffer: BufferOptions;
-  /** Number of the first frame of a series; undefined when it may be any. */
-  readonly firstFrame: number | undefined;
+  /** Number of the first frame of a series; undefined when it may be any. Asked when the first frame is here. */
+  readonly firstFrame: () => number | undefined;
   /** Take this many frames, then be done. */
   readonly frames?: number;
   /** Told once, when the first frame has shown how large frames are. */
@@ -64,7 +64,7 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve, LOOK_AGAI
  */
 export class Feed implements FrameFeed {
   readonly #options: FeedOptions;
-  readonly #tracker: SequenceTracker;
+  #knownTracker: SequenceTracker | undefined;
   readonly #texts: string[] = [];
   #layouts: KnownLayout[] = [];
   #current: KnownLayout | undefined;
@@ -85,7 +85,11 @@ export class Feed implements FrameFeed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
-    this.#tracker = new SequenceTracker(options.firstFrame);
+  }
+
+  get #tracker(): SequenceTracker {
+    this.#knownTracker ??= new SequenceTracker(this.#options.firstFrame());
+    return this.#knownTracker;
   }
 
   get isDone(): boolean {
@@ -103,7 +107,8 @@ export class Feed implements FrameFeed {
 
   /** Frames received, and missing so far. */
   get counts(): { readonly received: number; readonly lost: number; readonly expected: number | undefined } {
-    return { received: this.#tracker.received, lost: this.#tracker.lost, expected: this.#expected };
+    const { received = 0, lost = 0 } = this.#knownTracker ?? {};
+    return { received, lost, expected: this.#expected };
   }
 
   deliver(event: StreamEvent): Promise<void> | undefined {
@@ -131,8 +136,7 @@ export class Feed implements FrameFeed {
     const slot = this.#room();
     if (!slot) return undefined;
     this.#reserved = { known, slot };
-    const { data, side } = this.#place(slot, known);
-    return { data, side };
+    return this.#place(slot, known);
   }
 
   commit({ frameNumber, exposureS = Number.NaN, timestamp = Number.NaN }: FrameFacts): void {
@@ -234,7 +238,7 @@ export class Feed implements FrameFeed {
   #arrive(frameNumber: number): Arrival {
     const { firstFrame, frames } = this.#options;
     const isFirst = this.#tracker.received === 0;
-    if (isFirst && firstFrame !== undefined && !this.#start) this.#isLateJoin = true;
+    if (isFirst && firstFrame() !== undefined && !this.#start) this.#isLateJoin = true;
     if (isFirst) this.#expected ??= frames;
     const reason = isFirst && this.#isLateJoin ? LOSS.lateJoin : LOSS.notReceived;
     const arrival = this.#tracker.arrive(frameNumber, reason);

@@ -1,5 +1,14 @@
+export { AutoDecoder } from "./auto-decoder.ts";
 export type { Entry } from "./entry.ts";
 export { EntryReader } from "./entry.ts";
 export type { BufferOptions } from "./feed.ts";
+export type { StreamFormat, StreamFormatName } from "./formats.ts";
+export { detectFormat, STREAM_FORMAT_NAMES, streamFormat } from "./formats.ts";
+export type { Recording, RecordOptions, RecordProgress } from "./record.ts";
+export { recordFrames } from "./record.ts";
+export type { RecordStreamOptions } from "./record-stream.ts";
+export { recordStream } from "./record-stream.ts";
 export type { FrameFacts, FrameFeed, FramePlace, FrameSource, MakeFrameSource, SourceModule } from "./source.ts";
 export type { SpillOptions } from "./spill-file.ts";
+export type { ZmqSourceOptions } from "./zmq-source.ts";
+export { zmqSource } from "./zmq-source.ts";

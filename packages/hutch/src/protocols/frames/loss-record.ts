@@ -90,3 +90,16 @@ export function isComplete(record: LossRecord): boolean {
     (record.ended === "end" || record.ended === "all frames")
   );
 }
+
+/** A record with frames added that got lost after they had been received. */
+export function withLost<R extends FrameLoss>(record: R, frames: readonly number[], reason: string): R {
+  if (frames.length === 0) return record;
+  const single = frames.map((frame): Gap => [frame, frame, reason]);
+  const gaps: Gap[] = [];
+  for (const gap of [...record.gaps, ...single].sort(([a], [b]) => a - b)) {
+    const before = gaps.at(-1);
+    if (before && before[1] === gap[0] - 1 && before[2] === gap[2]) gaps[gaps.length - 1] = [before[0], gap[1], gap[2]];
+    else gaps.push(gap);
+  }
+  return { ...record, gaps, lost: record.lost + frames.length };
+}

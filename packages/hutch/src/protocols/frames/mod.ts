@@ -1,8 +1,12 @@
+export type { PlainArray } from "./compressed.ts";
+export { frameBitshuffleBlocks, framedBitshuffle, framedLz4, frameLz4Block, hasHead } from "./compressed.ts";
 export type { Frame, FrameCompression, FrameType, SideArray, StreamDecoder, StreamEvent } from "./frame.ts";
 export { ELEMENT_BYTES } from "./frame.ts";
+export { NUMPY_TYPES, parseJsonObject, readShape } from "./json-part.ts";
 export type { FrameLayout, SideLayout } from "./layout.ts";
 export { arrayBytes, hasLayout, isSameShape, layoutOf } from "./layout.ts";
 export type { EndReason, FrameLoss, Gap, LossRecord } from "./loss-record.ts";
-export { isComplete, LOSS } from "./loss-record.ts";
+export { isComplete, LOSS, withLost } from "./loss-record.ts";
+export { MessageCount } from "./message-count.ts";
 export type { Arrival } from "./sequence.ts";
 export { SequenceTracker } from "./sequence.ts";

@@ -1,0 +1,2 @@
+export type { CborMap, CborValue } from "./decode.ts";
+export { CborTagged, decodeCbor, decodeCborSequence } from "./decode.ts";

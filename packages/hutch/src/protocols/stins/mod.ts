@@ -1,0 +1,1 @@
+export { StinsDecoder } from "./decoder.ts";
