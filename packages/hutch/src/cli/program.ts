@@ -5,12 +5,14 @@ import { checkCommand } from "./commands/check.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
+import { loadCommand } from "./commands/load.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { addShell } from "./commands/shell.ts";
 import { showCommand } from "./commands/show.ts";
 import { simCommand } from "./commands/sim.ts";
+import { spiceCommand } from "./commands/spice.ts";
 
 /** The whole command line. */
 export function createProgram(): Command {
@@ -30,6 +32,8 @@ export function createProgram(): Command {
     .addCommand(lsCommand())
     .addCommand(showCommand())
     .addCommand(exportCommand())
+    .addCommand(loadCommand())
+    .addCommand(spiceCommand())
     .addCommand(caCommand());
   takeDebugAnywhere(program);
   return addShell(program);

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { RunResult } from "../../engine/mod.ts";
 import { BUILTIN_PLANS, usageOf } from "../../plans/mod.ts";
+import { loadOwnModules, type OwnModule } from "../../server/mod.ts";
 import { type ConfigurationOptions, configuration } from "../configuration.ts";
 import { columns } from "../output/columns.ts";
 import { EXIT } from "../report-error.ts";
@@ -23,9 +24,10 @@ export function runCommand(): Command {
     .option("--json", "print nothing but the result, as one line of JSON")
     .addHelpText("after", "\nExamples:\n  hutch run scan simdet m1 -1 1 5\n  hutch run count simdet num=5 delayS=1\n")
     .action(async (words: readonly string[], options: RunCommandOptions) => {
-      if (words.length === 0) return listPlans();
+      const config = await configuration(options);
+      if (words.length === 0) return listPlans(await loadOwnModules(config.modules));
       const viewer = options.json ? undefined : { plot: options.plot };
-      await withSession(await configuration(options), viewer, async (session, screen) => {
+      await withSession(config, viewer, async (session, screen) => {
         const planned = session.plannedFromWords(words);
         const result = await interruptible(session.engine, screen, () => session.run(planned));
         if (options.json) process.stdout.write(`${JSON.stringify(resultAsJson(result))}\n`);
@@ -49,7 +51,8 @@ export function resultAsJson({
   };
 }
 
-function listPlans(): void {
-  const rows = BUILTIN_PLANS.map((plan) => [usageOf(plan), plan.summary]);
+function listPlans(own: readonly OwnModule[]): void {
+  const plans = [...BUILTIN_PLANS, ...own.flatMap((module) => [...(module.plans ?? [])])];
+  const rows = plans.map((plan) => [usageOf(plan), plan.summary]);
   process.stdout.write(`${columns([{ title: "plan" }, { title: "what it does" }], rows)}\n`);
 }

@@ -111,7 +111,9 @@ export class AreaDetector
       [`${name}_unique_id`]: (stats[0]?.records ?? hdf ?? this.camera).readings.uniqueId,
     };
     this.#frames = new FrameCounter(this.camera, this.plugins, this.#measured);
-    this.hints = { fields: stats.map((plugin) => `${name}_${plugin.name}_total`) };
+    this.hints = {
+      fields: stats.flatMap((plugin) => [`${name}_${plugin.name}_total`, `${name}_${plugin.name}_max_value`]),
+    };
   }
 
   /** @throws UnreachableError naming the PVs that do not answer; DeviceError when a plugin is of another type */
