@@ -24,6 +24,7 @@ import {
 import { EXPORT_FORMATS } from "../recorders/mod.ts";
 import type { HutchConfig } from "./config/mod.ts";
 import { type ControlSystems, openControlSystems } from "./control-systems.ts";
+import { loadOwnModules, type OwnModule } from "./own-modules/mod.ts";
 import { packageVersion } from "./package-version.ts";
 
 /** What a session tells its user besides the runs. */
@@ -41,15 +42,22 @@ export class Session {
   readonly config: HutchConfig;
   readonly devices: DeviceRegistry;
   readonly engine: RunEngine;
-  /** The plans that can be started by name. */
-  readonly plans = new PlanRegistry(BUILTIN_PLANS);
+  /** The plans that can be started by name: the built-in ones and the user's own. */
+  readonly plans: PlanRegistry;
   readonly #systems: ControlSystems;
   readonly #lookup: DeviceLookup;
   #detectors: readonly Readable[] = [];
 
-  private constructor(config: HutchConfig, devices: DeviceRegistry, engine: RunEngine, systems: ControlSystems) {
+  private constructor(
+    config: HutchConfig,
+    devices: DeviceRegistry,
+    own: readonly OwnModule[],
+    engine: RunEngine,
+    systems: ControlSystems,
+  ) {
     this.config = config;
     this.devices = devices;
+    this.plans = new PlanRegistry([...BUILTIN_PLANS, ...own.flatMap(({ plans }) => [...(plans ?? [])])]);
     this.engine = engine;
     this.#systems = systems;
     this.#lookup = {
@@ -62,16 +70,23 @@ export class Session {
   /**
    * Build the devices and connect them. Devices that do not answer are told of and can be used once they do.
    *
-   * @throws UnreachableError when there are devices and none answers; StorageError when the data folder cannot be made
+   * @throws UnreachableError when there are devices and none answers; StorageError when the data folder cannot be made;
+   *   ConfigError when a file that `modules` names cannot be loaded
    */
   static async open(config: HutchConfig, options: SessionOptions = {}): Promise<Session> {
     makeDataRoot(config.data.folder);
+    const own = await loadOwnModules(config.modules);
     const systems = await openControlSystems(config);
     try {
-      const devices = buildDevices(config.devices, { signals: systems.signals, dataFolder: config.data.folder });
+      const site = { signals: systems.signals, dataFolder: config.data.folder };
+      const devices = buildDevices(config.devices, site);
+      for (const module of own) {
+        for (const device of module.devices?.({ ...site, device: (name) => devices.get(name) }) ?? [])
+          devices.add(device);
+      }
       for (const name of config.baseline) devices.label(name, "baseline");
       tellConnections(await devices.connect(), options.onNotice ?? (() => {}));
-      return new Session(config, devices, createEngine(config, devices, options), systems);
+      return new Session(config, devices, own, createEngine(config, devices, options), systems);
     } catch (error) {
       await systems.close();
       throw error;

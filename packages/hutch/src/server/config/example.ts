@@ -4,7 +4,7 @@ import type { SchemaNode } from "./known-keys.ts";
 import { configJsonSchema } from "./load.ts";
 
 /** Keys that the example leaves out as comments, because their defaults do for the simulated beamline. */
-const COMMENTED = new Set(["channelAccess"]);
+const COMMENTED = new Set(["channelAccess", "modules"]);
 
 const WIDTH = 100;
 

@@ -25,7 +25,9 @@ export async function loadConfig(file: string): Promise<HutchConfig> {
     throw new StorageError(`${file}: ${reason}.\nWrite one with: hutch init`, { cause: error });
   }
   const config = parseConfig(text, file);
-  return { ...config, data: { ...config.data, folder: resolve(dirname(file), config.data.folder) } };
+  const here = dirname(file);
+  const modules = config.modules.map((module) => resolve(here, module));
+  return { ...config, modules, data: { ...config.data, folder: resolve(here, config.data.folder) } };
 }
 
 /**
@@ -76,8 +78,9 @@ function explain(issue: z.core.$ZodIssue, content: unknown): Problem[] {
   return problemsOf(issue, valueAt, (path) => knownKeys(schema, content, path));
 }
 
-/** What a schema of single values cannot see: names that refer to devices. */
-function crossCheck({ baseline, devices }: HutchConfig): Problem[] {
+/** What a schema of single values cannot see: names that refer to devices. Those of own modules are not known yet. */
+function crossCheck({ baseline, devices, modules }: HutchConfig): Problem[] {
+  if (modules.length > 0) return [];
   const known = Object.keys(devices);
   return baseline.flatMap((name, i) => {
     if (Object.hasOwn(devices, name)) return [];

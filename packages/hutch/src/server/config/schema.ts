@@ -78,6 +78,11 @@ export const configSchema = z.strictObject({
     .default([])
     .describe("Devices that are read before and after each run.")
     .meta({ examples: [["m3", "m4"]] }),
+  modules: z
+    .array(name)
+    .default([])
+    .describe("Files with devices and plans of your own, TypeScript or JavaScript, from where this file is.")
+    .meta({ examples: [["my-beamline.ts"]] }),
   devices: z
     .record(name.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "letters, digits and _, a letter first"), deviceSchema)
     .default({})
@@ -109,5 +114,5 @@ export const configSchema = z.strictObject({
     }),
 });
 
-/** hutch.yaml with its defaults filled in. `data.folder` is absolute once the file was loaded. */
+/** hutch.yaml with its defaults filled in. `data.folder` and `modules` are absolute once the file was loaded. */
 export type HutchConfig = z.output<typeof configSchema>;

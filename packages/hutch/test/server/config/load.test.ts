@@ -115,6 +115,7 @@ test("an empty file is a configuration of defaults", () => {
     tableStyle: "bluesky",
     metadata: {},
     baseline: [],
+    modules: [],
     devices: {},
   });
 });

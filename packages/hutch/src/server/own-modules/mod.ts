@@ -1,0 +1,2 @@
+export type { OwnModule } from "./load.ts";
+export { loadOwnModules } from "./load.ts";
