@@ -1,3 +1,4 @@
+import { RequestError } from "../../errors/mod.ts";
 import type { Trigger } from "./acquisition.ts";
 import { debounceTicks } from "./timing.ts";
 
@@ -26,7 +27,7 @@ export interface HardwareTrigger {
   readonly isArmed: boolean;
 }
 
-/** @throws LimitError for a debounce time that is too long */
+/** @throws LimitError for a debounce time that is too long; RequestError for a trigger that there is not */
 export function hardwareTrigger(device: string, trigger: Trigger): HardwareTrigger {
   switch (trigger.source) {
     case "internal":
@@ -47,7 +48,17 @@ export function hardwareTrigger(device: string, trigger: Trigger): HardwareTrigg
         isArmed: false,
       };
     }
+    default:
+      return unknownTrigger(device, trigger);
   }
+}
+
+/** Triggers also come as JSON from outside. */
+function unknownTrigger(device: string, trigger: never): never {
+  const { source } = trigger as { source?: unknown };
+  throw new RequestError(
+    `${device} has no trigger ${JSON.stringify(source)}. Choose internal, software, ttl-edge, ttl-gate or lvds-gate.`,
+  );
 }
 
 function generator(generatorMode: number, isArmed: boolean): HardwareTrigger {

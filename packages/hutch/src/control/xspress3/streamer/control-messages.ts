@@ -53,6 +53,7 @@ export function parseRequest(part: Uint8Array | undefined): ControlRequest {
 
 function isAcquisition(value: unknown): value is Acquisition {
   const { frames, frameTimeS, trigger } = (value ?? {}) as Partial<Record<keyof Acquisition, unknown>>;
-  const source = (trigger as { source?: unknown } | null | undefined)?.source;
-  return typeof frames === "number" && typeof frameTimeS === "number" && typeof source === "string";
+  return (
+    typeof frames === "number" && typeof frameTimeS === "number" && typeof trigger === "object" && trigger !== null
+  );
 }
