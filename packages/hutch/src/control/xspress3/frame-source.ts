@@ -69,7 +69,7 @@ export class Xspress3Source implements FrameSource {
       attributes: { limits: windows, extra_tags },
     });
     this.#backend.start();
-    panel?.started(prepared.eventWidths);
+    panel?.started();
     try {
       while (!feed.isDone && !signal.aborted && this.#next < wanted) {
         const isLast = panel?.isStopAsked ?? false;
@@ -103,10 +103,7 @@ export class Xspress3Source implements FrameSource {
       if (!this.#readFrame(feed, prepared, place)) break;
     }
     const moved = this.#next - first;
-    if (moved > 0) {
-      this.#backend.acknowledge(first, moved);
-      this.#options.panel?.tell(this.#next, this.#scalars);
-    }
+    if (moved > 0) this.#backend.acknowledge(first, moved);
     return moved;
   }
 

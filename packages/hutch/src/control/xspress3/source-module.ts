@@ -18,6 +18,6 @@ export function xspress3Source(options: PostedSource): SourceModule {
 export default async function openSource({ backend, panel, ...options }: PostedSource): Promise<FrameSource> {
   return new Xspress3Source(await openBackend(backend), {
     ...options,
-    ...(panel && { panel: AcquisitionPanel.open(panel) }),
+    ...(panel && { panel: new AcquisitionPanel(panel) }),
   });
 }

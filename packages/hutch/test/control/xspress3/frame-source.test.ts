@@ -129,8 +129,8 @@ test("leaves frames in the detector's buffer while there is no room, and says wh
 
 test("gives software triggers and ends when the panel asks, after the frames that are complete", async () => {
   const time = { now: 0 };
-  const panel = AcquisitionPanel.create(1);
-  const other = AcquisitionPanel.open(panel.memory);
+  const panel = new AcquisitionPanel();
+  const other = new AcquisitionPanel(panel.memory);
   const acquisition = { trigger: { source: "software", begins: "one" }, frames: 1000 } as const;
   const { source: one } = source({ channels: 1, bins: 64, clock: () => time.now }, acquisition, {
     panel,
@@ -139,15 +139,12 @@ test("gives software triggers and ends when the panel asks, after the frames tha
   const feed = new MemoryFeed();
   const run = one.run(feed, never);
   while (!other.isStarted) await nextTurn();
-  assert.deepEqual([...other.eventWidths], [6]);
   for (let frame = 0; frame < 3; frame++) {
     other.trigger();
-    while (other.framesRead <= frame) {
+    while (feed.frames.length <= frame) {
       time.now += 0.0005;
       await nextTurn();
     }
-    const allGood = new Uint32Array(feed.frames[frame]!.side.get("all_good")!.buffer)[0];
-    assert.equal(other.scalars[SCALAR.allGood], allGood);
   }
   other.stop();
   await run;

@@ -106,7 +106,7 @@ export class Xspress3Streamer {
       throw new RequestError(`${this.#backend.facts.name} is acquiring. Stop it, or wait for its end.`);
     }
     planAcquisition(this.#backend.facts, acquisition);
-    const panel = AcquisitionPanel.create(this.#backend.facts.channels);
+    const panel = new AcquisitionPanel();
     const feed = new StreamFeed(this.#data, this.#generation);
     const abort = new AbortController();
     const run = async () => {
