@@ -52,7 +52,8 @@ const FILES_PER_TASK = 512;
 export function openImageStack(files: readonly string[], options: ImageStackOptions = {}): ImageStack {
   const { region = {}, threads = 2 } = options;
   const missing = findMissing(files);
-  const first = files.find((_, i) => !missing.includes(i));
+  const absent = new Set(missing);
+  const first = files.find((_, i) => !absent.has(i));
   if (first === undefined) {
     throw new StorageError(
       `None of the ${files.length} images is there, the first would be ${files[0] ?? "(no name)"}.`,

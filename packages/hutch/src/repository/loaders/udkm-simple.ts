@@ -22,7 +22,8 @@ export function loadUdkmSimple(folder: string, options: ImageStackOptions = {}):
   const images = readdirSync(folder).filter((name) => IMAGE.test(name));
   const extension = images[0]?.endsWith(".tif") ? "tif" : "tiff";
   const expected = rows.map((_, i) => `image${String(i).padStart(5, "0")}.${extension}`);
-  const extra = images.filter((name) => !expected.includes(name)).sort();
+  const known = new Set(expected);
+  const extra = images.filter((name) => !known.has(name)).sort();
   if (extra.length > 0) {
     throw new FormatError(
       `${file} has ${rows.length} rows, but there are ${images.length} images, e.g. ${extra[0]}.\n` +
