@@ -25,7 +25,7 @@ export interface TableOptions {
 /**
  * The live table: one line for each point of the main stream, with the hinted columns, and blocks for the baseline.
  *
- * @example engine.subscribe(liveTable({ write: (text) => process.stdout.write(text) }))
+ * @example engine.addRecorder(liveTable({ write: (text) => process.stdout.write(text) }))
  */
 export function liveTable(options: TableOptions): Recorder {
   return perRun("table", (start) => new TableWriter(start, options));
