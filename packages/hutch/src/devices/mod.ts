@@ -53,3 +53,5 @@ export { ConnectError } from "./signal-group.ts";
 export type { GaussianOptions, SoftDetectorOptions, SoftMotorOptions } from "./soft/mod.ts";
 export { gaussianDetector, SoftDetector, SoftMotor } from "./soft/mod.ts";
 export type { MoveOutcome, MoveStatus, Progress, Status } from "./status.ts";
+export type { DetectorLink, DetectorShape, FlightOptions, LinkedAcquisition, Xspress3Options } from "./xspress3/mod.ts";
+export { LocalLink, StreamLink, Xspress3 } from "./xspress3/mod.ts";

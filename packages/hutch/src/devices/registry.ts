@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { RequestError, UnknownNameError, UnreachableError } from "../errors/mod.ts";
 import type { WaitOptions } from "../signals/mod.ts";
 import { type Device, isMovable, isReadable, isTriggerable, type Movable, type Readable } from "./capabilities.ts";
@@ -30,6 +31,11 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export class DeviceRegistry {
   readonly #entries = new Map<string, Entry>();
   readonly #closing = new AbortController();
+
+  constructor() {
+    // Every signal of a device that is not there yet listens.
+    setMaxListeners(0, this.#closing.signal);
+  }
 
   /**
    * @param labels free words to find devices by; `baseline` devices are read before and after each run

@@ -6,6 +6,7 @@ export type {
   Xspress3Backend,
   Xspress3Facts,
 } from "./backend.ts";
+export { planAcquisition } from "./checks.ts";
 export { describeFlags, ERROR_FLAGS } from "./error-flags.ts";
 export { Xspress3Error } from "./errors.ts";
 export type { Xspress3SourceOptions } from "./frame-source.ts";

@@ -3,7 +3,8 @@ import { RequestError, UnknownNameError } from "../../errors/mod.ts";
 import type { SignalRouter } from "../../signals/mod.ts";
 import type { Device } from "../capabilities.ts";
 import { DeviceRegistry } from "../registry.ts";
-import { DEVICE_TYPES, type DeviceSite } from "./types.ts";
+import type { DeviceSite } from "./device-type.ts";
+import { DEVICE_TYPES } from "./types.ts";
 
 const labels = z.array(z.string().min(1)).optional().describe("Words to find the device by.");
 
@@ -11,6 +12,7 @@ const labels = z.array(z.string().min(1)).optional().describe("Words to find the
 export const deviceSchema = z.discriminatedUnion("type", [
   DEVICE_TYPES["epics-motor"].options.extend({ type: z.literal("epics-motor"), labels }),
   DEVICE_TYPES["area-detector"].options.extend({ type: z.literal("area-detector"), labels }),
+  DEVICE_TYPES.xspress3.options.extend({ type: z.literal("xspress3"), labels }),
   DEVICE_TYPES.signal.options.extend({ type: z.literal("signal"), labels }),
   DEVICE_TYPES["soft-motor"].options.extend({ type: z.literal("soft-motor"), labels }),
   DEVICE_TYPES["soft-detector"].options.extend({ type: z.literal("soft-detector"), labels }),

@@ -1,30 +1,12 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { RequestError } from "../../errors/mod.ts";
-import type { SignalRouter } from "../../signals/mod.ts";
 import { AreaDetector, type PluginOptions, type PluginRole } from "../area-detector/mod.ts";
-import type { Device } from "../capabilities.ts";
 import { EpicsMotor } from "../epics-motor/mod.ts";
 import { SettableSignalDevice, SignalDevice } from "../signal-device.ts";
 import { gaussianDetector, SoftMotor } from "../soft/mod.ts";
-
-/** What a device is built in. */
-export interface DeviceSite {
-  readonly signals: SignalRouter;
-  /** Folder under which detectors get folders of their own. */
-  readonly dataFolder: string;
-  /** Another device by name, built first if need be. @throws UnknownNameError */
-  device(name: string): Device;
-}
-
-/** A type of device that a configuration can name. */
-export interface DeviceType<S extends z.ZodType = z.ZodType> {
-  /** What it is, in a sentence. */
-  readonly summary: string;
-  /** What can be said of it in the configuration, beside `type` and `labels`. */
-  readonly options: S;
-  build(name: string, options: z.output<S>, site: DeviceSite): Device;
-}
+import { deviceType } from "./device-type.ts";
+import { xspress3 } from "./xspress3.ts";
 
 const positive = z.number().positive();
 
@@ -161,14 +143,11 @@ const softDetector = deviceType({
 export const DEVICE_TYPES = {
   "epics-motor": epicsMotor,
   "area-detector": areaDetector,
+  xspress3,
   signal,
   "soft-motor": softMotor,
   "soft-detector": softDetector,
 } as const;
-
-function deviceType<S extends z.ZodType>(type: DeviceType<S>): DeviceType<S> {
-  return type;
-}
 
 /** `cam1` and `cam1:` are the same. */
 function withColon(address: string): string {

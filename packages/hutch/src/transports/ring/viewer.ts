@@ -22,7 +22,8 @@ export class RingViewer {
   readonly #note: Uint8Array;
   #seen: number;
 
-  constructor(ring: RingHandle) {
+  /** @param options `withPresent`: begin with the slot that was published last; default: with the next one */
+  constructor(ring: RingHandle, { withPresent = false }: { withPresent?: boolean } = {}) {
     const { control, versions } = ringWords(ring);
     this.#control = control;
     this.#versions = versions;
