@@ -22,6 +22,7 @@ export abstract class Proposal extends Collection<Scan> {
   /** How its scans follow each other. By start time needs every summary, so the first row of a listing comes late. */
   readonly order: ScanOrder;
   #listed: Map<string, ListedScan> | undefined;
+  #isChanged = false;
 
   constructor(key: string, { order = "natural" }: { order?: ScanOrder } = {}) {
     super();
@@ -84,7 +85,10 @@ export abstract class Proposal extends Collection<Scan> {
       if (known && isSettled(known, now)) return scanRow(key, handle, known.summary);
       const stamp = this.stampOf(key);
       if (!known || !isCurrent(known, stamp, now)) return this.#summarize(key, handle, stamp, signal);
-      listed.set(key, { ...known, checkedAt: now });
+      if (isOld(known)) {
+        listed.set(key, { ...known, checkedAt: now });
+        this.#isChanged = true;
+      }
       return scanRow(key, handle, known.summary);
     });
   }
@@ -99,12 +103,18 @@ export abstract class Proposal extends Collection<Scan> {
     }
     const now = Date.now();
     this.#listed?.set(key, { summary, stamp, readAt: now, checkedAt: now });
+    this.#isChanged = true;
     return scanRow(key, handle, summary);
   }
 
   /** Keeps the summaries of the scans that are still there. */
   async #save(keys: ReadonlySet<string>): Promise<void> {
-    await this.summaryStore?.save([...(this.#listed ?? [])].filter(([key]) => keys.has(key)));
+    const listed = this.#listed;
+    if (!listed || !this.summaryStore) return;
+    for (const key of listed.keys()) if (!keys.has(key) && listed.delete(key)) this.#isChanged = true;
+    if (!this.#isChanged) return;
+    await this.summaryStore.save([...listed]);
+    this.#isChanged = false;
   }
 }
 
@@ -119,8 +129,12 @@ const UNSTAMPED_MS = 5 * MINUTE_MS;
 const SETTLED_MS = 24 * 60 * MINUTE_MS;
 const SETTLED_CHECK_MS = 10 * MINUTE_MS;
 
-function isSettled({ stamp, readAt, checkedAt }: ListedScan, now: number): boolean {
-  return stamp !== undefined && readAt - stamp > SETTLED_MS && now - checkedAt < SETTLED_CHECK_MS;
+function isSettled(scan: ListedScan, now: number): boolean {
+  return isOld(scan) && now - scan.checkedAt < SETTLED_CHECK_MS;
+}
+
+function isOld({ stamp, readAt }: ListedScan): boolean {
+  return stamp !== undefined && readAt - stamp > SETTLED_MS;
 }
 
 /** A summary counts while its scan has the same stamp, and had been quiet for a while when it was read. */

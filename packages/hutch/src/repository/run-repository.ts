@@ -1,9 +1,14 @@
-import { listRuns, type RunSummary } from "../engine/mod.ts";
+import { basename } from "node:path";
+import type { RunSummary } from "../engine/mod.ts";
 import { UnknownNameError } from "../errors/mod.ts";
 import type { Dataset } from "./dataset/mod.ts";
+import { handleOf } from "./handles.ts";
+import { type KeyOrder, listedOrder } from "./key-order.ts";
+import { type ScanRow, scanRow } from "./listing.ts";
 import { loadRun, runScanSummary } from "./loaders/runs.ts";
-import { Proposal } from "./proposal.ts";
+import { Proposal, type RowsOptions } from "./proposal.ts";
 import { Repository } from "./repository.ts";
+import { RunIndex } from "./run-index.ts";
 import { Scan, type ScanSummary } from "./scan.ts";
 import { fileStore } from "./stores/mod.ts";
 
@@ -15,61 +20,69 @@ export const NO_PROPOSAL = "unassigned";
  * are runs, by the name of their folder (`00042_scan_3f2a91c0`) in the order of their start.
  */
 export class RunRepository extends Repository {
-  readonly #dataRoot: string;
+  readonly #index: RunIndex;
 
   constructor(dataRoot: string) {
     super();
-    this.#dataRoot = dataRoot;
+    this.#index = new RunIndex(dataRoot);
   }
 
   protected override async listKeys(signal?: AbortSignal): Promise<Iterable<string>> {
     const keys = new Set<string>();
-    for await (const run of listRuns(this.#dataRoot)) {
-      signal?.throwIfAborted();
-      keys.add(proposalOf(run));
-    }
+    for await (const run of this.#index.runs(signal)) keys.add(proposalOf(run));
     return keys;
   }
 
   protected override open(key: string): Proposal {
-    return new RunProposal(key, this.#dataRoot);
+    return new RunProposal(key, this.#index);
   }
 }
 
 class RunProposal extends Proposal {
-  readonly #dataRoot: string;
-  #runs = new Map<string, RunSummary>();
+  readonly #index: RunIndex;
 
-  constructor(key: string, dataRoot: string) {
+  constructor(key: string, index: RunIndex) {
     super(key, { order: "start-time" });
-    this.#dataRoot = dataRoot;
+    this.#index = index;
   }
 
-  protected override async listKeys(signal?: AbortSignal): Promise<Iterable<string>> {
-    const runs = new Map<string, RunSummary>();
-    for await (const run of listRuns(this.#dataRoot)) {
-      signal?.throwIfAborted();
-      if (proposalOf(run) === this.key) runs.set(run.folder.split("/").at(-1)!, run);
+  override async keys(signal?: AbortSignal): Promise<readonly string[]> {
+    const keys: string[] = [];
+    for await (const run of this.#runs(signal)) keys.push(keyOf(run));
+    return keys;
+  }
+
+  override async keyOrder(signal?: AbortSignal): Promise<KeyOrder> {
+    return listedOrder(await this.keys(signal));
+  }
+
+  // The index has the summaries, and gives the first before the last are read.
+  override async *rows({ signal }: RowsOptions = {}): AsyncGenerator<ScanRow> {
+    for await (const run of this.#runs(signal)) {
+      const key = keyOf(run);
+      yield scanRow(key, handleOf(key, "r"), runScanSummary(run));
     }
-    this.#runs = runs;
-    return runs.keys();
+  }
+
+  protected override listKeys(signal?: AbortSignal): Promise<Iterable<string>> {
+    return this.keys(signal);
   }
 
   protected override open(key: string): Scan {
-    return new RunScan(this.key, key, async () => {
-      const run = this.#runs.get(key);
-      if (run) return run;
-      const known = await this.keys();
-      const found = this.#runs.get(key);
-      if (found) return found;
-      throw new UnknownNameError({ kind: "run", requested: key, known });
-    });
+    return new RunScan(this.key, key, () => this.#find(key));
   }
 
-  protected override stampOf(key: string): number | undefined {
-    const run = this.#runs.get(key);
-    // A run that ended does not change; one that goes on is looked at again.
-    return run?.stop ? run.stop.time * 1000 : undefined;
+  async *#runs(signal?: AbortSignal): AsyncGenerator<RunSummary> {
+    for await (const run of this.#index.runs(signal)) if (proposalOf(run) === this.key) yield run;
+  }
+
+  async #find(key: string): Promise<RunSummary> {
+    const known: string[] = [];
+    for await (const run of this.#runs()) {
+      if (keyOf(run) === key) return run;
+      known.push(keyOf(run));
+    }
+    throw new UnknownNameError({ kind: "run", requested: key, known });
   }
 }
 
@@ -91,6 +104,11 @@ class RunScan extends Scan {
     const source = fileStore.url(run.journal);
     return dataset.assign({ attributes: warnings.length === 0 ? { source } : { source, warnings } });
   }
+}
+
+/** Folder names are unique: they end in the beginning of the uid. */
+function keyOf({ folder }: RunSummary): string {
+  return basename(folder);
 }
 
 function proposalOf({ start }: RunSummary): string {

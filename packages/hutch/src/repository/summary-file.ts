@@ -21,26 +21,24 @@ export function defaultCacheFolder(): string {
 export function summaryFile(folder: string, identity: string): SummaryStore {
   const name = createHash("sha256").update(identity).digest("hex").slice(0, 24);
   const path = join(folder, `${name}.json`);
-  let kept = "";
   return {
     async load() {
       try {
-        kept = await readFile(path, "utf8");
-        const { version, scans } = JSON.parse(kept) as { version: number; scans: [string, ListedScan][] };
+        const { version, scans } = JSON.parse(await readFile(path, "utf8")) as {
+          version: number;
+          scans: [string, ListedScan][];
+        };
         return version === VERSION ? scans : [];
       } catch {
         return [];
       }
     },
     async save(scans) {
-      const text = JSON.stringify({ version: VERSION, scans });
-      if (text === kept) return;
       const part = `${path}.${randomUUID()}.part`;
       try {
         await mkdir(folder, { recursive: true });
-        await writeFile(part, text);
+        await writeFile(part, JSON.stringify({ version: VERSION, scans }));
         await rename(part, path);
-        kept = text;
       } catch {
         // A full or read-only cache costs time, nothing else.
       }

@@ -126,6 +126,11 @@ export class UrlTemplate {
   matcher(level: Level, known: Bindings): (name: string) => Bindings | undefined {
     const fixed = fillLevel(level, known);
     if (fixed !== undefined) return (name) => (name === fixed ? known : undefined);
+    const [first] = level.pieces;
+    if (level.pieces.length === 1 && typeof first === "object" && this.#patterns[first.key][first.part] === "*") {
+      const before = known[first.key] ?? [];
+      return (name) => ({ ...known, [first.key]: [...before, name] });
+    }
     const open = [...new Set(level.pieces.flatMap((piece) => (isOpen(piece, known) ? [piece.key] : [])))];
     const greedy = this.#expression(level, known, "+");
     const reluctant = this.#expression(level, known, "+?");

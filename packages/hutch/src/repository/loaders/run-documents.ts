@@ -9,6 +9,7 @@ import type {
   StreamDatum,
   StreamResource,
 } from "../../documents/mod.ts";
+import { frameRange } from "../../documents/mod.ts";
 import { type ArrayParts, Dataset, type LazyValues } from "../dataset/mod.ts";
 import { elementTypeOfStored, isArray, lazyHdf5, objectAt, withHdf5 } from "./hdf5-access.ts";
 import type { LoadedScan } from "./scan-file.ts";
@@ -147,12 +148,15 @@ async function framesOf(
   warnings: string[],
 ): Promise<ArrayParts | undefined> {
   const parts: LazyValues[] = [];
+  let points = 0;
   for (const datum of run.data) {
     const resource = run.resources.get(datum.stream_resource);
     if (resource?.data_key !== key) continue;
     try {
       const whole = await openFrames(resource);
-      if (whole) parts.push(sliced(whole, datum.indices.start, datum.indices.stop));
+      const { start, stop } = frameRange(datum.indices, dataKey, resource);
+      if (whole) parts.push(sliced(whole, start, stop));
+      points += datum.indices.stop - datum.indices.start;
     } catch (error) {
       warnings.push(`${key} was left out: ${(error as Error).message}`);
       return undefined;
@@ -160,9 +164,12 @@ async function framesOf(
   }
   const [first] = parts;
   if (first === undefined) return undefined;
-  const values = joined(parts);
+  const all = joined(parts);
+  const perPoint = all.shape[0]! / points;
+  const values = perPoint > 1 ? byPoint(all, perPoint) : all;
   const rest = first.shape.slice(1).map((_, i) => `${key}_dim_${i + 1}`);
-  const dims = ["index", ...(rest.length === 2 ? [`${key}_row`, `${key}_column`] : rest)];
+  const image = rest.length === 2 ? [`${key}_row`, `${key}_column`] : rest;
+  const dims = ["index", ...(perPoint > 1 ? [`${key}_frame`] : []), ...image];
   return { dims, values, ...(dataKey.units ? { units: dataKey.units } : {}) };
 }
 
@@ -182,6 +189,16 @@ function sliced(source: LazyValues, start: number, stop: number): LazyValues {
     type: source.type,
     shape: [stop - start, ...source.shape.slice(1)],
     read: (from, to, signal) => source.read(start + from, start + to, signal),
+  };
+}
+
+/** Frames `[frame, …]` as `[point, frame of the point, …]`. */
+function byPoint(source: LazyValues, perPoint: number): LazyValues {
+  const [frames = 0, ...rest] = source.shape;
+  return {
+    type: source.type,
+    shape: [frames / perPoint, perPoint, ...rest],
+    read: (from, to, signal) => source.read(from * perPoint, to * perPoint, signal),
   };
 }
 
