@@ -30,7 +30,8 @@ export class RingViewer {
     this.#slots = slotsOf(ring);
     this.#payload = new Uint8Array(this.#slots[0]!.payload.length);
     this.#note = new Uint8Array(this.#slots[0]!.note.length);
-    this.#seen = Atomics.load(control, WORD.published);
+    const published = Atomics.load(control, WORD.published);
+    this.#seen = withPresent && published !== 0 ? published - 1 : published;
   }
 
   /**
