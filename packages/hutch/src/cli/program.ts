@@ -36,7 +36,20 @@ export function createProgram(): Command {
     .addCommand(spiceCommand())
     .addCommand(caCommand());
   takeDebugAnywhere(program);
+  program.hook("preAction", handDown);
   return addShell(program);
+}
+
+/** What was said before the name of a command counts for the command too: `hutch --data runs ls`. */
+function handDown(program: Command, command: Command): void {
+  if (command === program) return;
+  for (const option of program.options) {
+    const name = option.attributeName();
+    const isSaid = program.getOptionValueSource(name) === "cli";
+    const isTaken = command.options.some((own) => own.attributeName() === name);
+    if (!isSaid || !isTaken || command.getOptionValueSource(name) === "cli") continue;
+    command.setOptionValueWithSource(name, program.getOptionValue(name), "cli");
+  }
 }
 
 /** `--debug` works before and after the name of a command. */

@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import { type CaChannel, CaContext } from "../../control/channel-access/mod.ts";
+import { type HutchError, UnreachableError } from "../../errors/mod.ts";
+import type { DbrReading } from "../../protocols/channel-access/mod.ts";
 import { positiveNumber, wholeNumber } from "../options.ts";
 import { describeInfo, describeReading, readingAsJson } from "../output/pv.ts";
 
@@ -17,12 +19,13 @@ export function caCommand(): Command {
     .argument("<pv...>", "names of PVs")
     .action((names: readonly string[], options: CaOptions) =>
       withChannels(names, options, async (channels) => {
-        const readings = await Promise.all(channels.map((channel) => channel.get({ form: "control" })));
-        const timed = await Promise.all(channels.map((channel) => channel.get()));
-        for (const [index, channel] of channels.entries()) {
-          const reading = { ...timed[index]!, properties: readings[index]!.properties };
-          print(options, readingAsJson(channel.name, reading), describeReading(channel.name, reading));
+        const readings = await Promise.allSettled(channels.map(readFully));
+        for (const [index, { name }] of channels.entries()) {
+          const reading = readings[index]!;
+          if (reading.status === "rejected") continue;
+          print(options, readingAsJson(name, reading.value), describeReading(name, reading.value));
         }
+        throwAll(readings);
       }),
     );
 
@@ -36,11 +39,14 @@ export function caCommand(): Command {
     .argument("<value...>", "the value; several for an array")
     .option("--wait", "wait for completion (put-callback)")
     .action((name: string, values: readonly string[], options: CaOptions & { readonly wait?: boolean }) =>
-      withChannels([name], options, async ([channel]) => {
-        const wait = options.wait ?? false;
+      withChannels([name], options, async ([channel], context) => {
+        const refusals: HutchError[] = [];
+        context.onWarning((warning) => refusals.push(warning));
         await channel!.connected();
-        await channel!.put(valueFor(channel!, values), { wait });
-        const reading = await channel!.get();
+        await channel!.put(valueFor(channel!, values), { wait: options.wait ?? false });
+        // The server answers in order: had it refused the value, it would have said so before this.
+        const reading = await readFully(channel!);
+        if (refusals[0]) throw refusals[0];
         print(options, readingAsJson(name, reading), describeReading(name, reading));
       }),
     );
@@ -49,10 +55,16 @@ export function caCommand(): Command {
     .argument("<pv...>", "names of PVs")
     .action((names: readonly string[], options: CaOptions) =>
       withChannels(names, options, async (channels) => {
-        for (const channel of channels) {
-          const { properties } = await channel.get({ form: "control", count: 1 });
-          print(options, { ...channel.info, properties }, describeInfo(channel.info!, properties));
+        const readings = await Promise.allSettled(
+          channels.map((channel) => channel.get({ form: "control", count: 1 })),
+        );
+        for (const [index, { info }] of channels.entries()) {
+          const reading = readings[index]!;
+          if (reading.status === "rejected" || !info) continue;
+          const { properties } = reading.value;
+          print(options, { ...info, properties }, describeInfo(info, properties));
         }
+        throwAll(readings);
       }),
     );
 
@@ -77,14 +89,35 @@ function subcommand(parent: Command, name: string, description: string, example:
 async function withChannels(
   names: readonly string[],
   { timeout }: CaOptions,
-  work: (channels: readonly CaChannel[]) => Promise<void>,
+  work: (channels: readonly CaChannel[], context: CaContext) => Promise<void>,
 ): Promise<void> {
   const context = new CaContext({ timeoutMs: timeout * 1000 });
   try {
-    await work(names.map((name) => context.channel(name)));
+    await work(
+      names.map((name) => context.channel(name)),
+      context,
+    );
   } finally {
     await context.close();
   }
+}
+
+/** Value, alarm and time, with the properties, which no one type of Channel Access carries together. */
+async function readFully(channel: CaChannel): Promise<DbrReading> {
+  const [timed, { properties }] = await Promise.all([channel.get(), channel.get({ form: "control", count: 1 })]);
+  return { ...timed, properties };
+}
+
+/** Throw what went wrong: the error itself if it is one, several in one with their messages a line each. */
+function throwAll(results: readonly PromiseSettledResult<unknown>[]): void {
+  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  if (errors.length < 2) {
+    if (errors[0]) throw errors[0];
+    return;
+  }
+  throw new UnreachableError(errors.map(({ message }) => message.split("\n")[0]).join("\n"), {
+    cause: new AggregateError(errors),
+  });
 }
 
 async function watch(channels: readonly CaChannel[], options: CaOptions & { readonly count?: number }): Promise<void> {

@@ -3,6 +3,7 @@ import {
   ALARM_NAMES,
   type DbrProperties,
   type DbrReading,
+  decodeText,
   SEVERITY_NAMES,
 } from "../../protocols/channel-access/mod.ts";
 import { formatNumber, formatTime } from "./quantities.ts";
@@ -23,6 +24,7 @@ export function readingAsJson(name: string, { value, severity, status, timestamp
   return {
     name,
     value: typeof value === "object" ? Array.from(value as ArrayLike<unknown>) : value,
+    ...(value instanceof Uint8Array && textIn(value) !== undefined && { text: textIn(value) }),
     ...(properties?.choices && typeof value === "number" && { label: properties.choices[value] ?? null }),
     timestamp,
     severity: SEVERITY_NAMES[severity],
@@ -61,7 +63,27 @@ function valueText({ value, properties }: DbrReading): string {
     const { precision } = properties ?? {};
     return precision !== undefined && !Number.isInteger(value) ? value.toFixed(precision) : String(value);
   }
+  const text = value instanceof Uint8Array ? textIn(value) : undefined;
+  if (text !== undefined) return `"${text}"`;
   const elements = Array.from(value as ArrayLike<string | number>);
   const more = elements.length > SHOWN ? ` … (${elements.length} elements)` : "";
   return `[${elements.slice(0, SHOWN).join(", ")}${more}]`;
+}
+
+/** Longest text looked for in a char array; what is longer is an image or a spectrum. */
+const LONGEST_TEXT = 4096;
+
+/**
+ * The text in a char array, as EPICS has it in paths and names of more than 39 bytes; undefined when the bytes are numbers:
+ * unprintable ones, or anything but NUL behind the first NUL.
+ */
+function textIn(bytes: Uint8Array): string | undefined {
+  const end = bytes.indexOf(0);
+  const length = end < 0 ? bytes.length : end;
+  if (bytes.length === 0 || bytes.length > LONGEST_TEXT || bytes.subarray(length).some((byte) => byte !== 0)) {
+    return undefined;
+  }
+  if (length === 0 && bytes.length > 1) return undefined;
+  const text = decodeText(bytes, 0, length);
+  return /\p{Cc}/u.test(text) ? undefined : text;
 }

@@ -115,6 +115,6 @@ const CALLERS_FAULT: ReadonlySet<number> = new Set([
 
 /** The error for a request that a server refused, e.g. "gp:m1.VAL cannot be written: no permission to write (…)". */
 export function requestFailed(name: string, what: string, status: number, detail = ""): HutchError {
-  const text = `${name} cannot ${what}: ${describeStatus(status)}${detail ? `, ${detail}` : ""}.`;
+  const text = `${name} cannot ${what}: ${describeStatus(status)}${detail ? `, ${detail.replace(/\.$/, "")}` : ""}.`;
   return CALLERS_FAULT.has(status) ? new RequestError(text) : new DeviceError(text);
 }

@@ -24,6 +24,16 @@ test("gets, puts, explains and watches PVs of the simulated beamline", async (co
   const missing = await ca("get", "gp:nothing", "--timeout", "0.3");
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /gp:nothing/);
+
+  const some = await ca("get", "gp:m1.RBV", "gp:nothing", "gp:m1.DESC$", "kad:HDF1:FileTemplate", "--timeout", "0.5");
+  assert.equal(some.code, 1, "one of them is missing");
+  assert.match(some.stdout, /^gp:m1\.RBV .*\ngp:m1\.DESC\$ .*\nkad:HDF1:FileTemplate .* "%s%s_%6\.6d\.h5"\n$/);
+  assert.match(some.stderr, /gp:nothing is not connected/);
+  for (const wait of [[], ["--wait"]]) {
+    const refused = await ca("put", ...wait, "gp:m1.SPMG", "Sideways");
+    assert.equal(refused.code, 1, "a refusal is told, with and without completion");
+    assert.match(refused.stderr, /^error: gp:m1\.SPMG cannot be written: [^\n]*[^.]\.\n$/);
+  }
   simulator.kill("SIGTERM");
   assert.equal((await ended).code, 0);
 });

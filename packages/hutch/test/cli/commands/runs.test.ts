@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hutch, SOFT_BEAMLINE, workplace } from "../support/hutch.ts";
@@ -33,6 +33,15 @@ test("runs a plan, lists it, shows it and exports it", async (context) => {
   const documents = lines((await hutch(folder, ["show", "-1", "--documents"])).stdout).map((line) => JSON.parse(line));
   assert.deepEqual([documents[0].name, documents.at(-1).name], ["start", "stop"]);
   assert.equal(documents[0].doc.user, "Ada");
+});
+
+test("takes --data and --config before the name of a command too", async (context) => {
+  const folder = workplace(context);
+  renameSync(join(folder, "hutch.yaml"), join(folder, "other.yaml"));
+  const global = ["--config", "other.yaml", "--data", "elsewhere"];
+  assert.equal((await hutch(folder, [...global, "run", "count", "det"])).code, 0);
+  const [listed] = lines((await hutch(folder, [...global, "ls", "--json"])).stdout).map((line) => JSON.parse(line));
+  assert.equal(listed.folder.startsWith(join(realpathSync(folder), "elsewhere")), true, listed.folder);
 });
 
 test("answers scripts with one line of JSON and nothing else", async (context) => {
