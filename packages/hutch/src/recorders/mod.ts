@@ -1,3 +1,5 @@
+export type { Column } from "./columns.ts";
+export { columnsOf, dimensionFields, mainStream } from "./columns.ts";
 export { csvTables } from "./csv/mod.ts";
 export type { ExportFormat } from "./export.ts";
 export { EXPORT_FORMATS, exportRun, isExportFormat } from "./export.ts";

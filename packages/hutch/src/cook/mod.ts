@@ -1,0 +1,2 @@
+export * from "./plot/mod.ts";
+export * from "./recipes/mod.ts";

@@ -1,0 +1,2 @@
+export { encodePng } from "./encode.ts";
+export { renderPng } from "./render.ts";
