@@ -79,6 +79,8 @@ export class Feed implements FrameFeed {
   #expected: number | undefined;
   #ended: EndReason | undefined;
   #isAbandoned = false;
+  /** A header came since the last frame. */
+  #isHeaderNew = false;
   #isLateJoin = false;
   #counts = { restarts: 0, extraEnds: 0, problems: 0, missed: 0, overruns: 0, sourceOverruns: 0, stoppedMs: 0 };
   #firstSourceOverrun: number | undefined;
@@ -202,6 +204,7 @@ export class Feed implements FrameFeed {
   #begin(event: Extract<StreamEvent, { kind: "start" }>): undefined {
     if (this.#start || this.#producer) {
       this.#counts.restarts += 1;
+      this.#isHeaderNew = true;
       return;
     }
     const { filename, attributes, expectedFrames } = event;
@@ -242,12 +245,20 @@ export class Feed implements FrameFeed {
     if (isFirst) this.#expected ??= frames;
     const reason = isFirst && this.#isLateJoin ? LOSS.lateJoin : LOSS.notReceived;
     const arrival = this.#tracker.arrive(frameNumber, reason);
-    if (arrival === "duplicate" && frameNumber === this.#tracker.firstFrame) this.#counts.restarts += 1;
+    this.#noteRestart(frameNumber, arrival);
     if (arrival === "unplaceable") this.#problem(`frame ${frameNumber} came, which lies ${LOSS.noRow}`);
     if (arrival === "absurd") {
       this.#problem(`frame number ${frameNumber} cannot be right after ${this.#tracker.next - 1}`);
     }
     return arrival;
+  }
+
+  /** A sender that begins again does so with its header, or just with the first frame. */
+  #noteRestart(frameNumber: number, arrival: Arrival): void {
+    const { firstFrame, next } = this.#tracker;
+    const isFirstAgain = arrival === "duplicate" && frameNumber === firstFrame && next > firstFrame + 1;
+    if (isFirstAgain && !this.#isHeaderNew) this.#counts.restarts += 1;
+    this.#isHeaderNew = false;
   }
 
   #endWhenComplete(): void {

@@ -5,6 +5,8 @@ export { dtypeOf } from "./datatype.ts";
 export type { FileOptions, SyncPolicy } from "./file.ts";
 export { Hdf5File } from "./file.ts";
 export { createFileSink } from "./file-sink.ts";
+export { decodeBitshuffleLz4 } from "./filter-bitshuffle.ts";
+export { decodeLz4 } from "./filter-lz4.ts";
 export type { Filter, FilterName } from "./filters.ts";
 export type { Link } from "./group.ts";
 export { Group } from "./group.ts";

@@ -107,21 +107,29 @@ export class SequenceTracker {
     if (frameNumber < this.#next && this.#find(frameNumber) === undefined) this.#insert(frameNumber, reason);
   }
 
-  /** The account, with what is missing up to `expected` frames. */
+  /** The account up to now, with what is missing up to `expected` frames. */
   account(expected: number | undefined): FrameLoss {
-    const end = expected === undefined ? this.#next : Math.max(this.#next, this.firstFrame + expected);
-    const known = this.#reasons.size === 0 ? end : Math.max(end, ...[...this.#reasons.keys()].map((n) => n + 1));
-    this.#skipTo(known, LOSS.notReceived);
-    this.#next = known;
+    const whole = this.#copy();
+    const announced = expected === undefined ? 0 : this.firstFrame + expected;
+    const explained = [...this.#reasons.keys()].reduce((end, frame) => Math.max(end, frame + 1), 0);
+    whole.#skipTo(Math.max(this.#next, announced, explained), LOSS.notReceived);
     return {
       ...(expected === undefined ? {} : { expected }),
       firstFrame: this.firstFrame,
       received: this.#received,
       duplicates: this.#duplicates,
       outOfOrder: this.#outOfOrder,
-      lost: this.lost,
-      gaps: this.#missing.map(({ first, last, reason }): Gap => [first, last, reason]),
+      lost: whole.lost,
+      gaps: whole.#missing.map(({ first, last, reason }): Gap => [first, last, reason]),
     };
+  }
+
+  #copy(): SequenceTracker {
+    const copy = new SequenceTracker(this.#first);
+    copy.#next = this.#next;
+    for (const gap of this.#missing) copy.#missing.push({ ...gap });
+    for (const [frame, reason] of this.#reasons) copy.#reasons.set(frame, reason);
+    return copy;
   }
 
   /** Everything from `#next` to `end` (not included) is missing. */
