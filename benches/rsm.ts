@@ -10,7 +10,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -208,6 +208,8 @@ function report(): void {
     node: process.version,
     peers: peers.map(({ versions }) => versions),
     rounds,
+    /** Over the last 5 minutes; above 2 or so somebody else was busy too. */
+    loadAverage: Number(loadavg()[1]!.toFixed(1)),
   };
   const base = fileURLToPath(new URL("./results/rsm", import.meta.url));
   writeFileSync(`${base}.json`, `${JSON.stringify({ machine, rows, cookRatios, memory, differences }, null, 2)}\n`);
@@ -217,7 +219,7 @@ function report(): void {
     "",
     `${frames.shape[0]} frames, ${frames.shape[1]} x ${frames.shape[2]} of 195 x 487 pixels, 122 maps of 80 x 150 bins; ` +
       `${rounds} rounds in turns, after one to warm up. Page cache. ${machine.date}, ${machine.cores} cores ${machine.processor}, ` +
-      `Node ${machine.node}. Peers: ${machine.peers
+      `Node ${machine.node}, load average ${machine.loadAverage}. Peers: ${machine.peers
         .map((v) =>
           Object.entries(v)
             .map((pair) => pair.join(" "))

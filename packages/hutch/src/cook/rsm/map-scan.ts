@@ -8,7 +8,7 @@ import {
 } from "../../kernels/mod.ts";
 import { cookPart, type FrameSource, scratchBytes } from "./cook-part.ts";
 import { type Detector, type Rays, raysOf } from "./detector.ts";
-import { extentOnPlane } from "./extent.ts";
+import { extentOnPlane, pixelRowsOf } from "./extent.ts";
 import { type FrameStack, pixelTypeOf } from "./frame-stack.ts";
 import { type Goniometer, type Positions, type View, viewsOf } from "./goniometer.ts";
 import { checkAxis, type GridAxis, stepOf } from "./grid-axis.ts";
@@ -168,14 +168,15 @@ function axesOf(
   const used = new Set(viewOfFrame.filter((_, frame) => groupOfFrame[frame]! >= 0));
   const axes = bins.map((n) => ({ bins: n, min: Infinity, max: -Infinity }));
   const plainUnit = unitRays(rays, undefined);
+  const plainRows = pixelRowsOf(rays);
   for (const index of used) {
     const view = views[index]!;
     const unit = view.shift ? unitRays(rays, view) : plainUnit;
-    const whole = view.shift ? unit : rays;
+    // Displaced rays are known as unit vectors only: then every pixel is a row of its own.
+    const pixelRows = view.shift ? pixelRowsOf({ ...unit, shape: [] }) : plainRows;
     for (const [i, component] of components.entries()) {
       const { a, b } = rowOf(view, component);
-      // Displaced rays are known as unit vectors only: then every pixel is a row of its own.
-      const [min, max] = extentOnPlane(view.shift ? { ...whole, shape: [] } : rays, unit, a, b);
+      const [min, max] = extentOnPlane(pixelRows, unit, a, b);
       const axis = axes[i]!;
       if (min < axis.min) axis.min = min;
       if (max > axis.max) axis.max = max;

@@ -16,7 +16,9 @@ export function makeTwin(buffer: ArrayBufferLike): RsmKernel {
 
   /** Finds the bins of one ray; false when its q is not accepted. */
   function locate(view: number, grid: number, ray: number): boolean {
-    const [x, y, z] = [f64[ray]!, f64[ray + 1]!, f64[ray + 2]!];
+    const x = f64[ray]!;
+    const y = f64[ray + 1]!;
+    const z = f64[ray + 2]!;
     const slow = f64[view]! * x + f64[view + 2]! * y + f64[view + 4]! * z - f64[view + 6]!;
     const fast = f64[view + 1]! * x + f64[view + 3]! * y + f64[view + 5]! * z - f64[view + 7]!;
     const low = grid + GRID.acceptLow;
@@ -64,7 +66,9 @@ export function makeTwin(buffer: ArrayBufferLike): RsmKernel {
     weighAll(view, grid, rays, count, out, rowBytes) {
       const [v, g] = [view / 8, grid / 8];
       for (let ray = rays / 8, end = ray + 3 * count; ray < end; ray += 3) {
-        const [x, y, z] = [f64[ray]!, f64[ray + 1]!, f64[ray + 2]!];
+        const x = f64[ray]!;
+        const y = f64[ray + 1]!;
+        const z = f64[ray + 2]!;
         const rows = f64[v]! * x + f64[v + 2]! * y + f64[v + 4]! * z - f64[v + 6]!;
         const columns = f64[v + 1]! * x + f64[v + 3]! * y + f64[v + 5]! * z - f64[v + 7]!;
         place.row = rows + ROUNDER - ROUNDER;
