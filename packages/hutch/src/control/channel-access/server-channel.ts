@@ -1,12 +1,12 @@
 import { RequestError } from "../../errors/mod.ts";
 import {
-  BASE,
   castArray,
   castNumber,
   convert,
   DBR_BASES,
   type DbrBase,
   type DbrInput,
+  type DbrProperties,
   type DbrReading,
   decodeText,
   elementCount,
@@ -19,6 +19,7 @@ import {
   STATUS,
 } from "../../protocols/channel-access/mod.ts";
 import type { PvProvider, PvSample, PvValue, ServedPv } from "../served-pv.ts";
+import { acknowledgementOf } from "./alarm-acknowledgement.ts";
 
 /** The fewest bytes that a string offers as a char array. */
 const LEAST_TEXT_BYTES = 40;
@@ -34,8 +35,10 @@ export class ServedView {
   readonly base: DbrBase;
   readonly maxCount: number;
   readonly #isText: boolean;
+  readonly #provider: PvProvider;
 
-  private constructor(pv: ServedPv, isText: boolean) {
+  private constructor(provider: PvProvider, pv: ServedPv, isText: boolean) {
+    this.#provider = provider;
     this.pv = pv;
     this.#isText = isText;
     this.base = isText ? "char" : pv.type;
@@ -45,11 +48,13 @@ export class ServedView {
   /** The variable that a client asks for by name; undefined when there is none. */
   static find(provider: PvProvider, name: string): ServedView | undefined {
     const pv = provider.find(name);
-    if (pv) return new ServedView(pv, false);
+    if (pv) return new ServedView(provider, pv, false);
     const bare = name.endsWith("$") ? provider.find(name.slice(0, -1)) : undefined;
     if (!bare) return undefined;
     // Char arrays take the modifier too, and are what they are.
-    return bare.type === "string" || bare.type === "char" ? new ServedView(bare, bare.type === "string") : undefined;
+    return bare.type === "string" || bare.type === "char"
+      ? new ServedView(provider, bare, bare.type === "string")
+      : undefined;
   }
 
   /** RIGHT bits that the client has now. */
@@ -61,13 +66,17 @@ export class ServedView {
   /** Send a sample as the answer or update that `request` asks for; one that cannot be converted is sent as a failure. */
   send(connection: ServerConnection, request: Request, sample: PvSample): void {
     const { type } = request;
+    if (type === SPECIAL.className) {
+      this.#sendRecordType(connection, request);
+      return;
+    }
     const layout = LAYOUTS[type]!;
-    if (type === SPECIAL.className || request.count * layout.elementBytes > MAX_REPLY_BYTES) {
+    if (request.count * layout.elementBytes > MAX_REPLY_BYTES) {
       connection.failedValue({ ...request, count: Math.min(request.count, 1) }, STATUS.getFailed);
       return;
     }
     const native = this.#nativeValue(sample.value);
-    const metadata = this.pv.metadata();
+    const metadata = this.#properties(type);
     let value: DbrInput;
     try {
       value = convert(native, this.base, DBR_BASES[layout.base]!, metadata);
@@ -94,6 +103,25 @@ export class ServedView {
     }
     const converted = convert(value, from, pv.type, pv.metadata());
     return pv.maxCount === 1 ? this.#oneOf(converted) : this.#someOf(converted);
+  }
+
+  /** Take what alarm handlers write: the type says whether it is about transient alarms or acknowledges one. */
+  acknowledge({ type, value }: DbrReading): void {
+    const acknowledgement = acknowledgementOf(this.pv);
+    const [number] = typeof value === "object" ? value : [value];
+    if (type === SPECIAL.putAckTransient) acknowledgement.setTransient(Number(number) !== 0);
+    else acknowledgement.acknowledge(Number(number));
+  }
+
+  #properties(type: number): DbrProperties {
+    return type === SPECIAL.statusAckString ? { acknowledge: acknowledgementOf(this.pv) } : this.pv.metadata();
+  }
+
+  /** The type of the record that the variable is a field of. */
+  #sendRecordType(connection: ServerConnection, request: Request): void {
+    const recordType = this.#provider.find(`${this.pv.name.replace(/\.[A-Z0-9]+$/, "")}.RTYP`)?.read().value;
+    if (recordType === undefined) connection.failedValue({ ...request, count: 1 }, STATUS.getFailed);
+    else connection.value(request, 1, { value: textOf(recordType) });
   }
 
   #nativeValue(value: PvValue): PvValue {
@@ -128,7 +156,12 @@ function textOf(value: PvValue): string {
   return typeof value === "object" ? String(value[0] ?? "") : String(value);
 }
 
-/** Whether a type number is one that clients may write values in (all but the class name). */
+/** Whether what a client writes in this type is no value, but about alarms that somebody has seen. */
+export function isAcknowledgement(type: number): boolean {
+  return type === SPECIAL.putAckTransient || type === SPECIAL.putAckSeverity;
+}
+
+/** Whether a type number is one that clients may write values in. */
 export function isWritableType(type: number): boolean {
-  return type < SPECIAL.putAckTransient && LAYOUTS[type]!.base >= BASE.string;
+  return type < SPECIAL.putAckTransient;
 }

@@ -1,4 +1,4 @@
-import { RemoteProtocolError } from "../../errors/mod.ts";
+import { RemoteProtocolError, RequestError } from "../../errors/mod.ts";
 import {
   BASE,
   COMMAND,
@@ -14,7 +14,7 @@ import {
 import type { TcpConnection, TcpEvents } from "../../transports/mod.ts";
 import type { PvProvider, PvSample, PvValue } from "../served-pv.ts";
 import { EventQueue, type Queued } from "./event-queue.ts";
-import { isWritableType, ServedView } from "./server-channel.ts";
+import { isAcknowledgement, isWritableType, ServedView } from "./server-channel.ts";
 
 /** Bytes that may wait for a client before its updates are held back, and before its requests are. */
 const HOLD_UPDATES_BYTES = 256 * 1024;
@@ -162,9 +162,14 @@ export class ServerCircuit implements TcpEvents, ServerEvents {
       this.#refuseWrite(channel, request, STATUS.noWriteAccess, "Write access denied");
       return;
     }
+    if (isAcknowledgement(request.type)) {
+      channel.view.acknowledge(decode(message, "scalar"));
+      if (request.command === COMMAND.writeNotify) this.#connection.writeDone(request, STATUS.normal);
+      return;
+    }
     let value: PvValue;
     try {
-      if (!isWritableType(request.type)) throw new RemoteProtocolError("Alarms are not acknowledged here");
+      if (!isWritableType(request.type)) throw new RequestError("A value of this type can only be read.");
       value = channel.view.accept(decode(message, "scalar"));
     } catch (error) {
       this.#refuseWrite(channel, request, STATUS.putFailed, textOf(error));

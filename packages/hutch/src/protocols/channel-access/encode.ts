@@ -8,6 +8,7 @@ import {
   FORM,
   LAYOUTS,
   payloadBytes,
+  SPECIAL,
   STRING_BYTES,
   UNIT_BYTES,
 } from "./dbr.ts";
@@ -37,6 +38,7 @@ export function encode(output: Output, message: ValueMessage, sample: DbrSample,
     view.setInt16(at + 2, sample.severity ?? 0);
     if (layout.form === FORM.time) writeTime(view, at + 4, sample);
     else if (layout.form >= FORM.graphic) writeProperties(output, at, layout, properties);
+    else if (type === SPECIAL.statusAckString) writeAcknowledgement(view, at + 4, properties);
   }
   writeValue(output, at + layout.value, layout.base, sample.value, count);
 }
@@ -47,6 +49,11 @@ function writeTime(view: DataView, at: number, { timestamp = 0, nanoseconds }: D
   const seconds = Math.floor(timestamp);
   view.setUint32(at, seconds - EPICS_EPOCH_S);
   view.setUint32(at + 4, nanoseconds ?? Math.min(999_999_999, Math.round((timestamp - seconds) * 1e9)));
+}
+
+function writeAcknowledgement(view: DataView, at: number, { acknowledge }: DbrProperties): void {
+  view.setUint16(at, acknowledge?.transient ? 1 : 0);
+  view.setUint16(at + 2, acknowledge?.severity ?? 0);
 }
 
 type NumberWriter = (view: DataView, offset: number, value: number) => void;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type ChannelAccessServer, serveChannelAccess } from "../../../src/control/channel-access/mod.ts";
+import { CHANGE } from "../../../src/control/mod.ts";
 import {
   COMMAND,
   type DbrInput,
@@ -12,6 +13,7 @@ import {
   Parser,
   readBeacon,
   readDatagram,
+  SPECIAL,
   STATUS,
 } from "../../../src/protocols/channel-access/mod.ts";
 import { connectTcp, openUdp } from "../../../src/transports/mod.ts";
@@ -131,6 +133,48 @@ test("a count of 0 brings the present length, a larger one zeros behind it", asy
     const padded = await client.reply(COMMAND.readNotify, 2);
     assert.deepEqual([padded.count, padded.payload.length / 2], [4, 32]);
     assert.match(padded.payload, /0{32}$/);
+  });
+});
+
+test("tells the type of a variable's record, and that it does not know it", async () => {
+  const pvs = [new TestPv("m1.RBV", "double", 1), new TestPv("m1.RTYP", "string", "motor"), new TestPv("x", "long", 2)];
+  await withServer(pvs, async (client) => {
+    client.read(await client.create(1, "m1.RBV"), 10, SPECIAL.className);
+    const known = await client.reply(COMMAND.readNotify, 10);
+    assert.deepEqual([known.p1, decodeText(Buffer.from(known.payload, "hex"), 0, 40)], [STATUS.normal, "motor"]);
+    client.read(await client.create(2, "x"), 11, SPECIAL.className);
+    assert.equal((await client.reply(COMMAND.readNotify, 11)).p1, STATUS.getFailed);
+  });
+});
+
+test("keeps the worst alarm until somebody has acknowledged it", async () => {
+  const pv = new TestPv("p", "double", 1);
+  await withServer([pv], async (client) => {
+    const sid = await client.create(1, "p");
+    const acknowledge = (ioid: number, type: number, value: number) => {
+      client.send((o) => encode(o, { command: COMMAND.writeNotify, type, count: 1, p1: sid, p2: ioid }, { value }));
+      return client.reply(COMMAND.writeNotify, ioid);
+    };
+    /** Severity now, whether alarms that have gone count, and the severity that waits. */
+    const alarms = async (ioid: number) => {
+      client.read(sid, ioid, SPECIAL.statusAckString);
+      const payload = Buffer.from((await client.reply(COMMAND.readNotify, ioid)).payload, "hex");
+      return [payload[3], payload[5], payload[7]];
+    };
+    assert.deepEqual(await alarms(10), [0, 1, 0]);
+    pv.post(100, CHANGE.alarm, { severity: 2, status: 3 });
+    pv.post(1, CHANGE.alarm, { severity: 0, status: 0 });
+    assert.deepEqual(await alarms(11), [0, 1, 2], "gone, but not acknowledged");
+    await acknowledge(12, SPECIAL.putAckSeverity, 1);
+    assert.deepEqual(await alarms(13), [0, 1, 2], "a lesser one was acknowledged");
+    assert.equal((await acknowledge(14, SPECIAL.putAckSeverity, 2)).p1, STATUS.normal);
+    assert.deepEqual(await alarms(15), [0, 1, 0]);
+    await acknowledge(16, SPECIAL.putAckTransient, 0);
+    pv.post(100, CHANGE.alarm, { severity: 1, status: 3 });
+    assert.deepEqual(await alarms(17), [1, 0, 1]);
+    pv.post(1, CHANGE.alarm, { severity: 0, status: 0 });
+    assert.deepEqual(await alarms(18), [0, 0, 0], "what has gone need not be acknowledged any more");
+    assert.deepEqual(pv.written, [], "no value was written");
   });
 });
 
