@@ -27,12 +27,14 @@ export class ByteWriter {
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#grow(2), value, true);
+    const at = this.#grow(2);
+    this.#view.setUint16(at, value, true);
     return this;
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#grow(4), value, true);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value, true);
     return this;
   }
 
@@ -49,7 +51,8 @@ export class ByteWriter {
   }
 
   bytes(values: Uint8Array): this {
-    this.#bytes.set(values, this.#grow(values.length));
+    const at = this.#grow(values.length);
+    this.#bytes.set(values, at);
     return this;
   }
 
