@@ -11,7 +11,11 @@ interface StoredLink {
   readonly name: string;
   readonly address: number | undefined;
   readonly softPath: string | undefined;
+  readonly external: { readonly file: string; readonly path: string } | undefined;
 }
+
+/** Number of the kind of link that leads to another file. */
+const EXTERNAL_LINK = 64;
 
 /**
  * Reads frames and columns of files that Hutch wrote, also while they grow, at the speed of plain file reads. It knows
@@ -67,6 +71,22 @@ export class Hdf5Reader {
     this.#metadata.source.close();
   }
 
+  /**
+   * Where a path leads that ends in a link to another file: its name as it stands in the link, and the path in it.
+   * Undefined when it stays in this file.
+   *
+   * @throws UnknownNameError when there is no such name
+   */
+  external(path: string): { readonly file: string; readonly path: string } | undefined {
+    const parts = path.split("/").filter((name) => name !== "");
+    const last = parts.pop();
+    const links = this.#links(this.#addressOf(parts.join("/")));
+    const link = links.find(({ name }) => name === last);
+    if (link) return link.external;
+    const known = links.map(({ name }) => name);
+    throw new UnknownNameError({ kind: `object in /${parts.join("/")}`, requested: last ?? "", known });
+  }
+
   #addressOf(path: string, softLinks = 0): number {
     let address = this.#root;
     let walked = "";
@@ -111,5 +131,16 @@ function decodeLink(data: Uint8Array): StoredLink {
     name,
     address: kind === 0 ? message.u64() : undefined,
     softPath: kind === 1 ? message.text(message.u16()) : undefined,
+    external: kind === EXTERNAL_LINK ? externalTarget(message) : undefined,
   };
+}
+
+/** Behind length and flags: name of the file and path in it, each with a NUL. [specification 3.0, IV.A.2.g] */
+function externalTarget(message: ByteReader): { file: string; path: string } {
+  const length = message.u16();
+  const [file = "", path = ""] = message
+    .skip(1)
+    .text(length - 1)
+    .split("\0");
+  return { file, path };
 }

@@ -1,0 +1,2 @@
+export type { MergeOptions, MergeResult } from "./merge.ts";
+export { mergeFiles } from "./merge.ts";
