@@ -7,12 +7,14 @@ import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { loadCommand } from "./commands/load.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { plotCommand } from "./commands/plot.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
 import { addShell } from "./commands/shell.ts";
 import { showCommand } from "./commands/show.ts";
 import { simCommand } from "./commands/sim.ts";
 import { spiceCommand } from "./commands/spice.ts";
+import { streamCommand } from "./commands/stream.ts";
 
 /** The whole command line. */
 export function createProgram(): Command {
@@ -31,9 +33,11 @@ export function createProgram(): Command {
     .addCommand(resumeCommand())
     .addCommand(lsCommand())
     .addCommand(showCommand())
+    .addCommand(plotCommand())
     .addCommand(exportCommand())
     .addCommand(loadCommand())
     .addCommand(spiceCommand())
+    .addCommand(streamCommand())
     .addCommand(caCommand());
   takeDebugAnywhere(program);
   program.hook("preAction", handDown);
