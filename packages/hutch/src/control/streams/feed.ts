@@ -256,7 +256,8 @@ export class Feed implements FrameFeed {
   /** A sender that begins again does so with its header, or just with the first frame. */
   #noteRestart(frameNumber: number, arrival: Arrival): void {
     const { firstFrame, next } = this.#tracker;
-    const isFirstAgain = arrival === "duplicate" && frameNumber === firstFrame && next > firstFrame + 1;
+    const isRepeated = this.#last?.frameNumber === firstFrame; // the same message twice is no new beginning
+    const isFirstAgain = arrival === "duplicate" && frameNumber === firstFrame && next > firstFrame + 1 && !isRepeated;
     if (isFirstAgain && !this.#isHeaderNew) this.#counts.restarts += 1;
     this.#isHeaderNew = false;
   }

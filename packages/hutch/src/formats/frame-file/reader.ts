@@ -62,6 +62,7 @@ export class FrameFileReader {
     let file: InstanceType<typeof h5wasm.File>;
     try {
       file = new h5wasm.File(path, "r");
+      file.keys(); // a file that is not there shows here
     } catch (cause) {
       throw new StorageError(`Cannot read ${path}. See that it is there and is an HDF5 file.`, { cause });
     }

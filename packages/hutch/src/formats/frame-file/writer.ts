@@ -59,6 +59,8 @@ export class FrameFileWriter {
   readonly #byName = new Map<string, Column>();
   readonly #frameNumber: Column;
   readonly #mask: Column;
+  /** Frames of the other channels go with these and have no columns of their own. */
+  #firstData: string | undefined;
   #exposure: Column | undefined;
   #epoch: Column | undefined;
   #written = 0;
@@ -167,7 +169,8 @@ export class FrameFileWriter {
 
   /** Datasets and columns for a layout that is met for the first time. */
   #plan({ layout, layoutNumber, row }: FrameRow): LayoutPlan {
-    const isFirstChannel = this.#data.size === 0 || this.#data.has(dataName(layout));
+    this.#firstData ??= dataName(layout);
+    const isFirstChannel = dataName(layout) === this.#firstData;
     const data = this.#data.get(dataName(layout)) ?? this.#createData(layout, row);
     const derived = isFirstChannel ? this.#derive.flatMap((make) => make(layout)) : [];
     const names = columnNames(layout, derived);

@@ -77,10 +77,10 @@ export class Xspress3Decoder implements StreamDecoder {
 
   #dropHalf(): StreamEvent[] {
     if (!this.#image) return [];
-    const frame = this.#image.frame;
+    const image = this.#image;
     this.#image = undefined;
     this.#pixels = undefined;
-    return [problem(`frame ${frame} came without its pixels or counters`)];
+    return [frameProblem(image, "came without its pixels or counters")];
   }
 
   #header(message: HeaderMessage): StreamEvent {
@@ -91,20 +91,18 @@ export class Xspress3Decoder implements StreamDecoder {
 
   #frame(message: ImageMessage, data: Uint8Array, pickled: Uint8Array): StreamEvent {
     const type = TYPES[message.type];
-    if (!type) return problem(`frame ${message.frame} has the type ${message.type}`);
+    if (!type) return frameProblem(message, `has the type ${message.type}`);
     const { compression = "none" } = message;
-    if (compression !== "none") return problem(`frame ${message.frame} has the compression ${compression}`);
+    if (compression !== "none") return frameProblem(message, `has the compression ${compression}`);
     const wanted = message.shape.reduce((product, length) => product * length, ELEMENT_BYTES[type]);
     if (wanted !== data.length) {
-      return problem(
-        `frame ${message.frame} of shape [${message.shape.join(", ")}] has ${data.length} bytes, not ${wanted}`,
-      );
+      return frameProblem(message, `of shape [${message.shape.join(", ")}] has ${data.length} bytes, not ${wanted}`);
     }
     let side: readonly SideArray[];
     try {
       side = unpickleArrays(pickled).map((array, index) => ({ ...array, name: this.#tags[index] ?? `array_${index}` }));
     } catch (error) {
-      return problem(`frame ${message.frame}: ${error instanceof Error ? error.message : error}`);
+      return frameProblem(message, `has counters that cannot be read: ${error instanceof Error ? error.message : error}`);
     }
     const frame: Frame = {
       frameNumber: message.frame,
@@ -122,6 +120,11 @@ export class Xspress3Decoder implements StreamDecoder {
 
 function problem(what: string): StreamEvent {
   return { kind: "problem", what };
+}
+
+/** What is wrong with a frame, which is lost by it. */
+function frameProblem({ frame }: ImageMessage, what: string): StreamEvent {
+  return { kind: "problem", what: `frame ${frame} ${what}`, frameNumber: frame };
 }
 
 /** JSON with a known `htype` and the fields it needs; undefined for anything else. */

@@ -195,6 +195,21 @@ test("keeps what came when it is stopped, and when nothing comes any more", asyn
   }
 });
 
+test("tells which frames are lost when the writer breaks", async (t) => {
+  const recording = recordStream({ url: LISTEN, path: join(temporaryFolder(t), "jpeg.h5") });
+  const sender = await senderTo(recording);
+  for (let k = 7; k < 10; k++) {
+    const header = { htype: "array-1.0", type: "uint8", shape: [8, 8], frame: k, encoding: "jpeg" };
+    await sender.send([Buffer.from(JSON.stringify(header)), Buffer.alloc(30)]);
+  }
+  const record = await recording.done;
+  sender.close();
+  assert.deepEqual([record.written, record.ended], [0, "failed"]);
+  assert.match(record.failure ?? "", /jpeg cannot be stored/);
+  assert.ok(record.received > 0 && record.lost === record.received, JSON.stringify(record));
+  assert.ok(record.gaps.every(([first, , reason]) => first >= 7 && reason === "writer failed"));
+});
+
 for (const [name, frames, channel3] of [
   ["xspress3-dump.cbors", 20, 32],
   ["xspress3-multipart.cbors", 5, 54_008],
