@@ -20,6 +20,6 @@ export type { SampleElement, SampleOptions, SimulatedOptions } from "./simulated
 export { SimulatedXspress3 } from "./simulated/mod.ts";
 export type { PostedSource } from "./source-module.ts";
 export { xspress3Source } from "./source-module.ts";
-export type { ControlReply, ControlRequest, StreamerOptions, StreamerStatus } from "./streamer/mod.ts";
+export type { ControlReply, ControlRequest, StreamerOptions, StreamerStatus, StreamForm } from "./streamer/mod.ts";
 export { Xspress3Streamer } from "./streamer/mod.ts";
 export { MOST_FRAMES } from "./timing.ts";

@@ -121,7 +121,7 @@ export class StreamLink implements DetectorLink {
     acquisition: Acquisition,
     { isOpenEnded: _isOpenEnded, ...options }: RecordOptions & { readonly isOpenEnded: boolean },
   ): Promise<LinkedAcquisition> {
-    const recording = recordStream({ url: this.source, format: "xspress3", ...options });
+    const recording = recordStream({ url: this.source, ...options });
     await recording.ready;
     try {
       await this.#ask({ command: "arm", acquisition, filename: options.path });

@@ -5,24 +5,17 @@ import {
   type SideArray,
   type StreamEvent,
 } from "../../../protocols/frames/mod.ts";
-import {
-  encodeFrame,
-  encodeHeader,
-  encodeSeriesEnd,
-  SCALAR_NAMES,
-  type SeriesFacts,
-  type Xspress3Generation,
-} from "../../../protocols/xspress3/mod.ts";
 import type { ZmqSender } from "../../../transports/mod.ts";
 import type { FrameFacts, FrameFeed, FramePlace } from "../../streams/mod.ts";
+import { type Messages, type SeriesEncoder, type StreamForm, seriesEncoder } from "./stream-form.ts";
 
 /** Frames that may wait for the socket; then they stay in the detector's buffer. */
 const MOST_WAITING = 32;
 
-/** Sends the frames of a series as the stream of old has them, in order, none left out while anybody listens. */
+/** Sends the frames of a series in order, none left out while anybody listens. */
 export class StreamFeed implements FrameFeed {
   readonly #sender: ZmqSender;
-  readonly #generation: Xspress3Generation;
+  readonly #encoder: SeriesEncoder;
   #queue: Promise<void> = Promise.resolve();
   #failure: unknown;
   #waiting = 0;
@@ -32,9 +25,9 @@ export class StreamFeed implements FrameFeed {
   #latest: Frame | undefined;
   #reserved: { readonly layout: FrameLayout; readonly place: FramePlace } | undefined;
 
-  constructor(sender: ZmqSender, generation: Xspress3Generation) {
+  constructor(sender: ZmqSender, form: StreamForm) {
     this.#sender = sender;
-    this.#generation = generation;
+    this.#encoder = seriesEncoder(form);
   }
 
   /** Frames handed to the socket. */
@@ -64,13 +57,13 @@ export class StreamFeed implements FrameFeed {
   deliver(event: StreamEvent): Promise<void> | undefined {
     switch (event.kind) {
       case "start":
-        return this.#send(encodeHeader(this.#generation, seriesFacts(event)));
+        return this.#send(this.#encoder.start(event));
       case "frame":
         this.#latest = event.frame;
         this.#sent++;
-        return this.#send(encodeFrame(this.#generation, event.frame));
+        return this.#send(this.#encoder.frame(event.frame));
       case "end":
-        return this.#send(encodeSeriesEnd());
+        return this.#send(this.#encoder.end());
       case "problem":
         this.#problems++;
         return undefined;
@@ -95,9 +88,7 @@ export class StreamFeed implements FrameFeed {
     this.#reserved = undefined;
     const { layout, place } = reserved;
     const { type, shape, compression } = layout;
-    const side = layout.side
-      .map((array, k): SideArray => ({ ...array, data: place.side[k]! }))
-      .filter(({ name }) => isInStream(name));
+    const side = layout.side.map((array, k): SideArray => ({ ...array, data: place.side[k]! }));
     void this.deliver({
       kind: "frame",
       frame: { ...facts, type, shape, compression, data: place.data, side, attributes: {} },
@@ -114,7 +105,7 @@ export class StreamFeed implements FrameFeed {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  #send(messages: readonly (readonly Uint8Array[])[]): Promise<void> {
+  #send(messages: Messages): Promise<void> {
     this.#waiting++;
     this.#queue = this.#queue
       .then(async () => {
@@ -135,14 +126,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-function seriesFacts({ filename = "", attributes }: Extract<StreamEvent, { kind: "start" }>): SeriesFacts {
-  const { limits, extra_tags = [] } = attributes as { limits?: SeriesFacts["windows"]; extra_tags?: readonly string[] };
-  return { filename, ...(limits && { windows: limits }), sideNames: extra_tags.filter(isInStream) };
-}
-
-/** The stream has nine arrays and no more: its receivers may count on that. */
-function isInStream(name: string): boolean {
-  return (SCALAR_NAMES as readonly string[]).includes(name);
 }

@@ -1,5 +1,4 @@
 import { HutchError, RequestError } from "../../../errors/mod.ts";
-import type { Xspress3Generation } from "../../../protocols/xspress3/mod.ts";
 import { openZmqReplier, openZmqSender, type ZmqSender } from "../../../transports/mod.ts";
 import type { Acquisition } from "../acquisition.ts";
 import type { Xspress3Backend } from "../backend.ts";
@@ -9,6 +8,7 @@ import { AcquisitionPanel } from "../panel.ts";
 import { type ControlReply, type ControlRequest, parseRequest, type StreamerStatus } from "./control-messages.ts";
 import { monitorReply } from "./monitor.ts";
 import { StreamFeed } from "./stream-feed.ts";
+import type { StreamForm } from "./stream-form.ts";
 
 /** Where a streamer serves, and in which form. */
 export interface StreamerOptions {
@@ -20,8 +20,8 @@ export interface StreamerOptions {
   readonly monitorUrl: string;
   /** `zmq+rep://…`: takes commands. Default: none is served. */
   readonly controlUrl?: string;
-  /** Default B, whose frames are one message each. */
-  readonly generation?: Xspress3Generation;
+  /** Default B, whose frames are one message each and are read by receivers of old. */
+  readonly form?: StreamForm;
   /** Messages that may wait for each receiver. Default 1000. */
   readonly highWaterMark?: number;
 }
@@ -42,15 +42,15 @@ const CLOSE_MS = 2000;
 /** An Xspress3 on the network, for receivers of the stream of old and for ours: one series at a time. */
 export class Xspress3Streamer {
   readonly #backend: Xspress3Backend;
-  readonly #generation: Xspress3Generation;
+  readonly #form: StreamForm;
   readonly #data: ZmqSender;
   readonly #sockets: { close(): void }[] = [];
   #urls = { data: "", monitor: "", control: "" };
   #series: Series | undefined;
 
-  private constructor({ backend, generation = "B" }: StreamerOptions, data: ZmqSender) {
+  private constructor({ backend, form = "B" }: StreamerOptions, data: ZmqSender) {
     this.#backend = backend;
-    this.#generation = generation;
+    this.#form = form;
     this.#data = data;
     this.#sockets.push(data);
   }
@@ -107,7 +107,7 @@ export class Xspress3Streamer {
     }
     planAcquisition(this.#backend.facts, acquisition);
     const panel = new AcquisitionPanel();
-    const feed = new StreamFeed(this.#data, this.#generation);
+    const feed = new StreamFeed(this.#data, this.#form);
     const abort = new AbortController();
     const run = async () => {
       await new Xspress3Source(this.#backend, { acquisition, panel, filename }).run(feed, abort.signal);

@@ -10,6 +10,7 @@ import {
 } from "../../../../src/control/xspress3/mod.ts";
 import { LimitError, RequestError } from "../../../../src/errors/mod.ts";
 import type { StreamEvent } from "../../../../src/protocols/frames/mod.ts";
+import { LosslessDecoder } from "../../../../src/protocols/lossless-stream/mod.ts";
 import { SCALAR_NAMES, Xspress3Decoder } from "../../../../src/protocols/xspress3/mod.ts";
 import { openZmqReceiver, openZmqRequester } from "../../../../src/transports/mod.ts";
 
@@ -42,13 +43,13 @@ async function ask(url: string) {
 const burst: Acquisition = { frames: 300, frameTimeS: 0.001, trigger: { source: "internal" } };
 const parsed = (part: Uint8Array | undefined) => JSON.parse(new TextDecoder().decode(part));
 
-for (const [generation, dataUrl] of [
+for (const [form, dataUrl] of [
   ["A", "zmq+pub://127.0.0.1:0"],
   ["B", "zmq+pub://127.0.0.1:0"],
   ["B", "zmq+push://127.0.0.1:0"],
 ] as const) {
-  test(`sends a series in form ${generation} over ${dataUrl.slice(0, 8)}, none lost, that the decoder reads`, async () => {
-    const { streamer, receiver } = await serve({ generation, dataUrl });
+  test(`sends a series in form ${form} over ${dataUrl.slice(0, 8)}, none lost, that the decoder reads`, async () => {
+    const { streamer, receiver } = await serve({ form, dataUrl });
     const done = streamer.arm(burst, "/data/scan 1.h5");
     const decoder = new Xspress3Decoder();
     const events: StreamEvent[] = [];
@@ -58,7 +59,7 @@ for (const [generation, dataUrl] of [
       messages++;
     }
     await done;
-    assert.equal(messages, generation === "A" ? 902 : 302);
+    assert.equal(messages, form === "A" ? 902 : 302);
     const [start, ...rest] = events;
     assert.ok(start?.kind === "start" && start.filename === "/data/scan 1.h5");
     const frames = rest.flatMap((event) => (event.kind === "frame" ? [event.frame] : []));
@@ -66,7 +67,7 @@ for (const [generation, dataUrl] of [
       frames.map(({ frameNumber }) => frameNumber),
       Array.from({ length: 300 }, (_, k) => k),
     );
-    const names = generation === "A" ? SCALAR_NAMES.slice(0, 8) : SCALAR_NAMES;
+    const names = form === "A" ? SCALAR_NAMES.slice(0, 8) : SCALAR_NAMES;
     assert.deepEqual(
       frames[7]!.side.map(({ name }) => name),
       names,
@@ -89,6 +90,25 @@ for (const [generation, dataUrl] of [
     });
   });
 }
+
+test("sends everything it knows in Hutch's own form", async () => {
+  const { streamer, receiver } = await serve({ form: "lossless", dataUrl: "zmq+push://127.0.0.1:0" });
+  const done = streamer.arm({ ...burst, frames: 3 });
+  const decoder = new LosslessDecoder();
+  const events: StreamEvent[] = [];
+  while (events.at(-1)?.kind !== "end") events.push(...decoder.receive((await receiver.receive())!));
+  await done;
+  assert.deepEqual(
+    events.map(({ kind }) => kind),
+    ["start", "frame", "frame", "frame", "end"],
+  );
+  const [start, frame] = events;
+  assert.ok(start?.kind === "start" && frame?.kind === "frame");
+  assert.equal(start.expectedFrames, 3);
+  const names = frame.frame.side.map(({ name }) => name);
+  assert.deepEqual(names.slice(0, 9), SCALAR_NAMES);
+  assert.ok(names.includes("pile_up") && names.includes("reset_count") && names.includes("window_counts_corrected"));
+});
 
 test("its monitor shows four zeros before the first frame, then the latest frame, whatever is asked", async () => {
   const { streamer } = await serve();
