@@ -23,6 +23,7 @@ const ROUNDS = Number(process.argv[2] ?? 5);
 /** The slower peers take part in this many rounds. */
 const SHORT_ROUNDS = 2;
 const CONNECTED = 10_000;
+const CONNECTED_BEFORE = 4;
 const MONITORED = 1000;
 const MONITOR_S = 4;
 const MONITOR_HZ = 10;
@@ -73,6 +74,8 @@ interface Trial {
   readonly prefix: string;
   readonly channels: number;
   readonly rounds: number;
+  /** Who takes part. Default: all. */
+  readonly clients?: readonly Client[];
   amount(client: Client): number;
   figures(client: Client): readonly Figure[];
   /** What the first figure shall reach beside others: as many times theirs, at least or at most. */
@@ -100,6 +103,17 @@ const TRIALS: readonly Trial[] = [
     amount: () => 0,
     figures: () => [wallMs, cpuMs],
     targets: [{ beside: LIBCAS, bound: "most", ratio: 2 }],
+  },
+  {
+    title: `Connect ${CONNECTED} PVs, in a process that has done it ${CONNECTED_BEFORE} times before`,
+    action: "connect",
+    prefix: "B:n",
+    channels: CONNECTED,
+    rounds: ROUNDS,
+    amount: () => CONNECTED_BEFORE,
+    clients: [HUTCH, LIBCA],
+    figures: () => [wallMs, cpuMs],
+    targets: [{ beside: [LIBCA], bound: "most", ratio: 2 }],
   },
   {
     title: "Get-callbacks with time stamps, 1000 PVs, 1000 at a time",
@@ -183,9 +197,10 @@ console.log(report());
 
 /** Let the clients take turns, in another order each round, each in a process of its own. */
 async function compare(trial: Trial) {
-  const measured = new Map<Client, Measurement[]>(CLIENTS.map((client) => [client, []]));
+  const clients = trial.clients?.filter((client) => CLIENTS.includes(client)) ?? CLIENTS;
+  const measured = new Map<Client, Measurement[]>(clients.map((client) => [client, []]));
   for (let round = 0; round < trial.rounds; round++) {
-    for (const client of shuffled(CLIENTS, round)) {
+    for (const client of shuffled(clients, round)) {
       if (!client.isQuick && round >= SHORT_ROUNDS) continue;
       measured.get(client)!.push(await run(client, trial.action, trial.prefix, trial.channels, trial.amount(client)));
     }
@@ -193,7 +208,7 @@ async function compare(trial: Trial) {
   const headline = (client: Client) => measured.get(client)!.map((m) => trial.figures(client)[0]!.of(m));
   return {
     title: trial.title,
-    clients: CLIENTS.map((client) => ({
+    clients: clients.map((client) => ({
       client: client.name,
       figures: trial.figures(client).map(({ title, unit, of }) => {
         const values = measured.get(client)!.map(of);
@@ -204,7 +219,7 @@ async function compare(trial: Trial) {
     })),
     targets: trial.targets.flatMap(({ beside, bound, ratio }) =>
       beside
-        .filter((client) => CLIENTS.includes(client))
+        .filter((client) => clients.includes(client))
         .map((client) => {
           const reached = round3(ratioOf(headline(HUTCH), headline(client)));
           const isMet = bound === "least" ? reached >= ratio : reached <= ratio;

@@ -13,7 +13,14 @@ const count = Number(countText);
 const amount = Number(amountText);
 
 const ACTIONS: Readonly<Record<string, () => Promise<object>>> = {
-  connect: () => measured(connect),
+  connect: async () => {
+    for (let before = 0; before < amount; before++) {
+      const context = newContext();
+      await connect(count, context);
+      await context.close();
+    }
+    return measured(connect);
+  },
   gets: async () => {
     const channels = await connect();
     await gets(channels, amount / 4);
@@ -39,9 +46,12 @@ const ACTIONS: Readonly<Record<string, () => Promise<object>>> = {
 
 process.stdout.write(`${JSON.stringify(await ACTIONS[action]!())}\n`, () => process.exit());
 
+function newContext(): CaContext {
+  return new CaContext({ beacons: false, timeoutMs: 30_000 });
+}
+
 /** Channels `<prefix>0` …, all connected. */
-async function connect(size = count): Promise<CaChannel[]> {
-  const context = new CaContext({ beacons: false, timeoutMs: 30_000 });
+async function connect(size = count, context = newContext()): Promise<CaChannel[]> {
   const channels = Array.from({ length: size }, (_, i) => context.channel(`${prefix}${i}`));
   await Promise.all(channels.map((channel) => channel.connected()));
   return channels;
@@ -85,7 +95,7 @@ async function follow(channels: readonly CaChannel[]): Promise<object> {
 
 /** Time until an urgent put is taken while a put-callback is under way on every channel. `AMOUNT` times. */
 async function stopWhilePending(): Promise<object> {
-  const context = new CaContext({ beacons: false });
+  const context = newContext();
   const channels = Array.from({ length: count }, (_, i) => context.channel(`${prefix}${i}.A`));
   const stop = context.channel("B:stop");
   await Promise.all([stop, ...channels].map((channel) => channel.connected()));

@@ -126,6 +126,13 @@ int main(int argc, char **argv) {
     int amount = atoi(argv[4]);
     channelCount = atoi(argv[3]);
     batchDone = epicsEventMustCreate(epicsEventEmpty);
+    if (strcmp(action, "connect") == 0) {
+        for (int before = 0; before < amount; before++) {
+            check(ca_context_create(ca_enable_preemptive_callback));
+            connectAll(prefix);
+            ca_context_destroy();
+        }
+    }
     double start = now(), startCpu = cpu();
     check(ca_context_create(ca_enable_preemptive_callback));
     if (strcmp(action, "connect") == 0) {

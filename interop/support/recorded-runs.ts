@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { CaContext } from "hutch/ca";
 import { AreaDetector, EpicsMotor, gaussianDetector, type Readable, SoftDetector, SoftMotor } from "hutch/devices";
-import type { Event, EventDescriptor, NamedDocument, StreamResource } from "hutch/documents";
+import type { DocumentByName, DocumentName, Event, NamedDocument, StreamResource } from "hutch/documents";
 import { RunEngine } from "hutch/engine";
 import { BUILTIN_PLANS, type DeviceLookup, PlanRegistry, supplement } from "hutch/plans";
 import { jsonLines, nexusFiles, type Recorder, specFiles } from "hutch/recorders";
@@ -99,20 +99,16 @@ export function columnsOf({ documents }: RecordedRun): ReadonlyMap<string, reado
 
 /** The events of a stream. */
 export function eventsOf(documents: readonly NamedDocument[], stream: string): readonly Event[] {
-  const descriptors = new Set(
-    ofKind(documents, "descriptor").flatMap((doc: EventDescriptor) => (doc.name === stream ? [doc.uid] : [])),
-  );
+  const descriptors = new Set(ofKind(documents, "descriptor").flatMap((doc) => (doc.name === stream ? [doc.uid] : [])));
   return ofKind(documents, "event").filter(({ descriptor }) => descriptors.has(descriptor));
 }
 
 /** The documents of one kind. */
-export function ofKind<N extends NamedDocument["name"]>(
+export function ofKind<N extends DocumentName>(
   documents: readonly NamedDocument[],
   name: N,
-): readonly Extract<NamedDocument, { name: N }>["doc"][] {
-  return documents.flatMap((document) =>
-    document.name === name ? [(document as Extract<NamedDocument, { name: N }>).doc] : [],
-  );
+): readonly DocumentByName[N][] {
+  return documents.filter((document) => document.name === name).map(({ doc }) => doc as DocumentByName[N]);
 }
 
 let runs = 0;
