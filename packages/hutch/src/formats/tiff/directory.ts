@@ -7,6 +7,8 @@ export interface TiffPage {
   readonly height: number;
   readonly samplesPerPixel: number;
   readonly type: SampleType;
+  /** The file has 16-bit floating-point samples; they are given as `float32`, which holds them all. */
+  readonly isHalf: boolean;
   readonly compression: Compression;
   readonly predictor: 1 | 2 | 3;
   readonly isBigEndian: boolean;
@@ -140,9 +142,10 @@ function pageOf(fields: Fields, isBigEndian: boolean, file: string, at: number, 
       `${width} x ${height} pixels need ${chunks} strips or tiles, the directory lists ${offsets.length}`,
     );
   }
-  const type = typeOf(fields, file);
+  const { type, isHalf } = typeOf(fields, file);
+  const sampleBytes = (isHalf ? HALF_BITS : SAMPLE_TYPES[type][1]) / 8;
   const packedBytes = byteCounts.reduce((sum, count) => sum + Math.min(count, fileBytes), 0);
-  const wholeBytes = chunks * chunkWidth * chunkHeight * (samplesPerPixel / planes) * (SAMPLE_TYPES[type][1] / 8);
+  const wholeBytes = chunks * chunkWidth * chunkHeight * (samplesPerPixel / planes) * sampleBytes;
   if (!(wholeBytes <= packedBytes * MOST_EXPANSION)) {
     throw damaged(file, at, `${packedBytes} bytes cannot hold ${width} x ${height} pixels`);
   }
@@ -151,6 +154,7 @@ function pageOf(fields: Fields, isBigEndian: boolean, file: string, at: number, 
     height,
     samplesPerPixel,
     type,
+    isHalf,
     compression,
     predictor,
     isBigEndian,
@@ -163,12 +167,18 @@ function pageOf(fields: Fields, isBigEndian: boolean, file: string, at: number, 
   };
 }
 
-function typeOf(fields: Fields, file: string): SampleType {
+const FLOAT_FORMAT = SAMPLE_TYPES.float32[0];
+const HALF_BITS = 16;
+
+function typeOf(fields: Fields, file: string): Pick<TiffPage, "type" | "isHalf"> {
   const bits = fields.get(TAG.bitsPerSample) ?? [1];
   const format = fields.get(TAG.sampleFormat)?.[0] ?? 1;
   for (const [name, [code, width]] of Object.entries(SAMPLE_TYPES)) {
-    if (code === format && bits.every((b) => b === width)) return name as SampleType;
+    if (code === format && bits.every((b) => b === width)) {
+      return { type: name as SampleType, isHalf: false };
+    }
   }
+  if (format === FLOAT_FORMAT && bits.every((b) => b === HALF_BITS)) return { type: "float32", isHalf: true };
   throw new FormatError(
     `${file}: samples of ${bits.join(", ")} bits in format ${format} are not read here (8 to 64 bits are).`,
   );

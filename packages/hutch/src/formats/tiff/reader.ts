@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { RequestError } from "../../errors/mod.ts";
 import { damaged, readDirectories, type TiffPage } from "./directory.ts";
+import { widenHalves } from "./half.ts";
 import { expandLzw } from "./lzw.ts";
 import { expandPackBits } from "./packbits.ts";
 import { undoDifferences, undoFloatPredictor } from "./predictor.ts";
@@ -38,7 +39,7 @@ export interface TiffImage {
 
 /**
  * Reads one image, or a region of it, from the bytes of a TIFF or BigTIFF file: strips or tiles, plain, LZW, deflate or
- * PackBits, with or without a predictor, in either byte order. Strips and tiles outside the region are not unpacked.
+ * PackBits, with or without a predictor, in either byte order; floating-point samples of 16 bits come as float32. Strips and tiles outside the region are not unpacked.
  *
  * Throws FormatError with file and offset when the file is damaged or of a kind not read here.
  */
@@ -142,8 +143,8 @@ function regionOf({ width, height }: TiffPage, region: TiffRegion, file: string)
 
 /** The samples of one strip or tile, in this machine's byte order. The memory is reused by the next call. */
 function unpackChunk(bytes: Uint8Array, page: TiffPage, index: number, rows: number, file: string): Samples {
-  const { type, compression, predictor, isBigEndian, chunkWidth, isPlanar, samplesPerPixel } = page;
-  const kind = SAMPLE_ARRAYS[type];
+  const { type, isHalf, compression, predictor, isBigEndian, chunkWidth, isPlanar, samplesPerPixel } = page;
+  const kind = isHalf ? Uint16Array : SAMPLE_ARRAYS[type];
   const width = kind.BYTES_PER_ELEMENT;
   const samples = isPlanar ? 1 : samplesPerPixel;
   const size = rows * chunkWidth * samples * width;
@@ -174,7 +175,7 @@ function unpackChunk(bytes: Uint8Array, page: TiffPage, index: number, rows: num
   else if (isBigEndian) swapBytes(raw.subarray(0, size), width);
   const unpacked = new kind(raw.buffer as ArrayBuffer, raw.byteOffset, size / width);
   if (predictor === 2) undoDifferences(unsignedView(unpacked), chunkWidth * samples, samples);
-  return unpacked;
+  return isHalf ? widenHalves(unpacked as Uint16Array) : unpacked;
 }
 
 function inflate(packed: Uint8Array, size: number, file: string, offset: number): Uint8Array {

@@ -5,6 +5,7 @@ import { FormatError } from "../../../src/errors/mod.ts";
 import { expandLzw, packLzw } from "../../../src/formats/tiff/lzw.ts";
 import { readTiff, SAMPLE_ARRAYS, type Samples, writeTiff } from "../../../src/formats/tiff/mod.ts";
 import { expandPackBits, packPackBits } from "../../../src/formats/tiff/packbits.ts";
+import { TAG } from "../../../src/formats/tiff/tags.ts";
 
 const COMPRESSIONS = ["none", "lzw", "deflate", "packbits"] as const;
 const TYPES = Object.keys(SAMPLE_ARRAYS) as (keyof typeof SAMPLE_ARRAYS)[];
@@ -38,6 +39,35 @@ test("every kind, compression, predictor and byte order comes back as written, i
     }
   }
 });
+
+test("floating-point samples of 16 bits become float32 without loss", () => {
+  // 1, -2, the largest, the smallest above zero, the smallest normal, minus zero, both infinities and NaN.
+  const bits = [0x3c00, 0xc000, 0x7bff, 0x0001, 0x0400, 0x8000, 0x7c00, 0xfc00, 0x7e00];
+  const values = [1, -2, 65504, 2 ** -24, 2 ** -14, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  for (const compression of COMPRESSIONS) {
+    for (const isBigEndian of [false, true]) {
+      const options = { width: 3, height: 3, compression, isBigEndian, predictor: 2 } as const;
+      const read = readTiff(asFloats(writeTiff(Uint16Array.from(bits), options), isBigEndian));
+      assert.equal(read.type, "float32");
+      assert.deepEqual([...read.data], values);
+      const part = readTiff(asFloats(writeTiff(Uint16Array.from(bits), options), isBigEndian), {
+        region: { top: 1, left: 1 },
+      });
+      assert.deepEqual([...part.data], [2 ** -14, -0, Number.NEGATIVE_INFINITY, Number.NaN]);
+    }
+  }
+});
+
+/** The file with another word on what its samples are. */
+function asFloats(file: Uint8Array, isBigEndian: boolean): Uint8Array {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const directory = view.getUint32(4, !isBigEndian);
+  const count = view.getUint16(directory, !isBigEndian);
+  for (let entry = directory + 2; entry < directory + 2 + 12 * count; entry += 12) {
+    if (view.getUint16(entry, !isBigEndian) === TAG.sampleFormat) view.setUint16(entry + 8, 3, !isBigEndian);
+  }
+  return file;
+}
 
 test("several samples per pixel stay beside each other", () => {
   const data = image("uint16", 10 * 6 * 3);
