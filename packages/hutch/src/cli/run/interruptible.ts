@@ -3,6 +3,9 @@ import { CancelledError } from "../../errors/mod.ts";
 import type { Screen } from "../output/screen.ts";
 import { Interrupts } from "../shell/interrupts.ts";
 
+/** What the third Ctrl-C says. */
+export const RELEASED = "Released: what was hanging goes on in the background.";
+
 /**
  * Do work on the engine that Ctrl-C ends in three levels: stop, abort, release. Released work is no longer waited for.
  *
@@ -13,9 +16,7 @@ export async function interruptible<T>(engine: RunEngine, screen: Screen, work: 
   const released = new Promise<never>((_, reject) => {
     release = reject;
   });
-  const interrupts = engineInterrupts(engine, screen, () =>
-    release(new CancelledError("Released: what was hanging goes on in the background.")),
-  );
+  const interrupts = engineInterrupts(engine, screen, () => release(new CancelledError(RELEASED)));
   const onSignal = () => interrupts.press();
   process.on("SIGINT", onSignal);
   try {

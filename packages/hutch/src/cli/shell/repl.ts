@@ -3,11 +3,11 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type REPLServer, start } from "node:repl";
 import { transformSync } from "amaro";
-import { HutchError } from "../../errors/mod.ts";
+import { CancelledError, HutchError } from "../../errors/mod.ts";
 import type { Session } from "../../server/mod.ts";
 import type { Screen, Terminal } from "../output/screen.ts";
 import { describeError } from "../report-error.ts";
-import { engineInterrupts } from "../run/interruptible.ts";
+import { engineInterrupts, RELEASED } from "../run/interruptible.ts";
 import { classifyLine } from "./classify.ts";
 import { namesOf, runLine, shellCommands } from "./commands.ts";
 import { completeMacroLine } from "./completion.ts";
@@ -57,10 +57,10 @@ export function runShell(options: ShellOptions): Promise<void> {
   });
   if (historyFile !== undefined && output.isTTY) server.setupHistory(historyFile, () => {});
   const report = (error: unknown) => screen.print(describeError(error, isDebug));
-  const done = queueEvaluation(server, (line) => translate(line, (name) => commands.has(name)), report);
+  const evaluations = queueEvaluation(server, (line) => translate(line, (name) => commands.has(name)), report);
   completeMacrosToo(server, (line) => completeMacroLine(line, { commands, names: (type) => namesOf(session, type) }));
-  interruptRuns(server, session, screen);
-  return new Promise((resolve) => server.on("exit", () => void done().then(resolve)));
+  interruptRuns(server, session, screen, evaluations.anyOpen);
+  return new Promise((resolve) => server.on("exit", () => void evaluations.done().then(resolve)));
 }
 
 /** JavaScript for a line as typed: a call for a macro, the same without types for TypeScript. */
@@ -77,30 +77,37 @@ function translate(text: string, isMacro: (name: string) => boolean): string {
 
 /**
  * Evaluate line after line, also when they come faster than they are done (a pipe), and show our own errors as users read
- * them. Returns a function that waits for all.
+ * them.
  */
 function queueEvaluation(
   server: REPLServer,
   toJavaScript: (line: string) => string,
   report: (error: unknown) => void,
-): () => Promise<void> {
+): { readonly done: () => Promise<void>; readonly anyOpen: () => boolean } {
   const evaluate: Evaluate = server.eval;
   let queue = Promise.resolve();
   let finish = () => {};
+  let open = 0;
   const evaluateLine: Evaluate = (line, context, file, callback) => {
     const run = (resolve: () => void) => {
-      finish = resolve;
+      finish = () => {
+        open -= 1;
+        finish = () => {};
+        resolve();
+      };
       evaluate.call(server, toJavaScript(line), context, file, (error, result) => {
         callback(error, result);
         finish();
       });
     };
+    open += 1;
     queue = queue.then(() => new Promise(run));
   };
   Object.assign(server, { eval: evaluateLine });
   onFailure(server, (error, usual) => {
-    if (error instanceof HutchError) {
-      report(error);
+    const broken = (error as NodeJS.ErrnoException | undefined)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+    if (broken || error instanceof HutchError) {
+      report(broken ? new CancelledError(RELEASED) : error);
       server.clearBufferedCommand();
       server.displayPrompt();
     } else {
@@ -108,7 +115,7 @@ function queueEvaluation(
     }
     finish();
   });
-  return () => queue;
+  return { done: () => queue, anyOpen: () => open > 0 };
 }
 
 /** The prompt hands every failed line, awaited or not, to its domain, which prints it with its stack. */
@@ -137,13 +144,22 @@ function completeMacrosToo(server: REPLServer, complete: (line: string) => [stri
   Object.assign(server, { completer: both });
 }
 
-/** Ctrl-C during a run stops, aborts, then gives the prompt back; otherwise it clears the line as usual. */
-function interruptRuns(server: REPLServer, session: Session, screen: Screen): void {
+/**
+ * Ctrl-C during a run stops, aborts, then gives the prompt back; otherwise it clears the line and what is being evaluated.
+ * It never leaves the shell: who presses it once too often to end a scan wants to stay.
+ */
+function interruptRuns(server: REPLServer, session: Session, screen: Screen, isEvaluating: () => boolean): void {
   const usual = server.listeners("SIGINT") as (() => void)[];
-  const clearLine = () => {
+  const breakOff = () => {
     for (const listener of usual) listener.call(server);
   };
-  const interrupts = engineInterrupts(session.engine, screen, clearLine);
+  const clearLine = () => {
+    if (server.line !== "" || isEvaluating()) return breakOff();
+    screen.print("");
+    server.clearBufferedCommand();
+    server.displayPrompt();
+  };
+  const interrupts = engineInterrupts(session.engine, screen, breakOff);
   session.engine.on("state", ({ to }) => {
     if (to === "idle") interrupts.reset();
   });

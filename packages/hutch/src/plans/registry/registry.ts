@@ -2,6 +2,7 @@ import type { Json } from "../../documents/mod.ts";
 import { RequestError, UnknownNameError } from "../../errors/mod.ts";
 import { withExposure } from "../exposure.ts";
 import type { Plan } from "../messages.ts";
+import { withMetadata } from "../preprocessors.ts";
 import type { PlanDefinition } from "./definition.ts";
 import { type DeviceLookup, DeviceResolver } from "./devices.ts";
 import type { PlannedRun } from "./planned-run.ts";
@@ -59,10 +60,12 @@ export class PlanRegistry {
   }
 }
 
-/** The argument `exposureS`, where a plan has it, is that of its `detectors`. */
+/** The argument `exposureS`, where a plan has it, is that of its `detectors`; runs tell it as their `integration_time`. */
 function exposed(plan: Plan<unknown>, args: Record<string, unknown>, devices: DeviceResolver): Plan<unknown> {
   const { exposureS, detectors } = args as { readonly exposureS?: number; readonly detectors?: readonly string[] };
-  return withExposure(plan, devices.readables(detectors ?? []), exposureS);
+  if (exposureS === undefined) return plan;
+  const described = withMetadata(plan, { integration_time: exposureS });
+  return withExposure(described, devices.readables(detectors ?? []), exposureS);
 }
 
 interface Issue {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { hutch, workplace } from "../support/hutch.ts";
 
@@ -40,6 +42,19 @@ test("counts without saving, for as long as it is told", async (context) => {
   const shown = await type(folder, "setdet slow", "ct 0.01");
   assert.match(shown, / slow {2}= {2}[\d.]+/);
   assert.equal((await hutch(folder, ["ls", "--json"])).stdout, "");
+});
+
+test("says what is missing when there is nothing to read", async (context) => {
+  const folder = workplace(context, "data: { folder: data }\ndevices: { x: { type: soft-motor } }\n");
+  assert.match(await type(folder, "ascan x 0 1 2"), /No detector is active.*setdet/);
+});
+
+test("tells the time of exposure to SPEC and Sardana readers", async (context) => {
+  const folder = workplace(context);
+  await type(folder, "ascan x 0 1 2 0.01");
+  const [run] = (await hutch(folder, ["ls", "--json"])).stdout.split("\n").map((line) => line && JSON.parse(line));
+  assert.match(readFileSync(join(run.folder, "00001_scan.spec"), "utf8"), /^#T 0\.01 {2}\(Seconds\)$/m);
+  assert.match((await hutch(folder, ["show", "-1", "--table", "sardana"])).stdout, /Dead time \d+\.\d%/);
 });
 
 test("evaluates TypeScript, awaits, and keeps variables", async (context) => {

@@ -34,6 +34,19 @@ test("every plan's example is a command line that works", () => {
   }
 });
 
+test("runs tell how long their points integrate, when the plan was told", () => {
+  const startOf = (line: string) => {
+    const plan = plans.resolveWords(line.split(" "), devices).make();
+    for (let step = plan.next(); !step.done; step = plan.next()) {
+      if (step.value.command === "open_run") return step.value.metadata;
+    }
+    return undefined;
+  };
+  assert.equal(startOf("count det exposureS=0.2")?.integration_time, 0.2);
+  assert.equal(startOf('count det exposureS=0.2 metadata={"integration_time":0.5}')?.integration_time, 0.5);
+  assert.equal("integration_time" in (startOf("count det") ?? {}), false);
+});
+
 test("words find their places by what they are", () => {
   assert.deepEqual(parse("scan det m1 -1 1 5"), {
     detectors: ["det"],

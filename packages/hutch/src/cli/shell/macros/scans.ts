@@ -109,6 +109,11 @@ async function scan(
   if (exposureS < 0) {
     throw new RequestError("An integration time below 0 (monitor counts) is not supported. Give seconds.");
   }
+  if (session.detectors.length === 0) {
+    throw new RequestError(
+      "No detector is active, so that there is nothing to read. Choose with setdet, e.g. setdet det.",
+    );
+  }
   const args = {
     detectors: session.detectors.map(({ name }) => name),
     ...own,
