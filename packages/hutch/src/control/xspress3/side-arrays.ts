@@ -3,9 +3,12 @@ import { deadTimeFactor, deadTimePercent, outputCountRate, SCALAR, SCALARS } fro
 
 /** What becomes of the nine scalars of one channel. */
 interface ChannelCounts {
+  /** Those of all channels. */
   readonly scalars: Uint32Array;
-  readonly eventWidth: number;
-  readonly factor: number;
+  /** Where the channel's begin. */
+  at: number;
+  eventWidth: number;
+  factor: number;
 }
 
 interface SideColumn {
@@ -17,16 +20,16 @@ interface SideColumn {
 
 const scalar =
   (index: number) =>
-  ({ scalars }: ChannelCounts) =>
-    scalars[index]!;
+  ({ scalars, at }: ChannelCounts) =>
+    scalars[at + index]!;
 const corrected =
   (index: number) =>
-  ({ scalars, factor }: ChannelCounts) =>
-    scalars[index]! * factor;
-const deadTime = ({ scalars, eventWidth }: Omit<ChannelCounts, "factor">) => ({
-  liveTicks: scalars[SCALAR.liveTicks]!,
-  allEvents: scalars[SCALAR.allEvents]!,
-  resetTicks: scalars[SCALAR.resetTicks]!,
+  ({ scalars, at, factor }: ChannelCounts) =>
+    scalars[at + index]! * factor;
+const deadTime = ({ scalars, at, eventWidth }: ChannelCounts) => ({
+  liveTicks: scalars[at + SCALAR.liveTicks]!,
+  allEvents: scalars[at + SCALAR.allEvents]!,
+  resetTicks: scalars[at + SCALAR.resetTicks]!,
   eventWidth,
 });
 
@@ -38,7 +41,7 @@ const COLUMNS: readonly SideColumn[] = [
   {
     name: "output_count_rate",
     type: "f8",
-    rows: [({ scalars }) => outputCountRate(scalars[SCALAR.allGood]!, scalars[SCALAR.totalTicks]!)],
+    rows: [({ scalars, at }) => outputCountRate(scalars[at + SCALAR.allGood]!, scalars[at + SCALAR.totalTicks]!)],
   },
   { name: "all_events", type: "u4", rows: [scalar(SCALAR.allEvents)] },
   { name: "all_good", type: "u4", rows: [scalar(SCALAR.allGood)] },
@@ -81,18 +84,15 @@ export function sideViews(pieces: readonly Uint8Array[]): SideView[] {
 /** Work out the side arrays of one frame from its scalars, `[channel, scalar]`. */
 export function fillSide(views: readonly SideView[], scalars: Uint32Array, eventWidths: Int32Array): void {
   const channels = eventWidths.length;
+  const counts: ChannelCounts = { scalars, at: 0, eventWidth: 0, factor: 1 };
   for (let channel = 0; channel < channels; channel++) {
-    const counts = channelCounts(scalars, eventWidths, channel);
+    counts.at = channel * SCALARS;
+    counts.eventWidth = eventWidths[channel]!;
+    counts.factor = deadTimeFactor(deadTime(counts));
     for (let k = 0; k < COLUMNS.length; k++) {
       const { rows } = COLUMNS[k]!;
       const view = views[k]!;
       for (let row = 0; row < rows.length; row++) view[row * channels + channel] = rows[row]!(counts);
     }
   }
-}
-
-function channelCounts(all: Uint32Array, eventWidths: Int32Array, channel: number): ChannelCounts {
-  const scalars = all.subarray(channel * SCALARS, (channel + 1) * SCALARS);
-  const eventWidth = eventWidths[channel]!;
-  return { scalars, eventWidth, factor: deadTimeFactor(deadTime({ scalars, eventWidth })) };
 }

@@ -34,6 +34,7 @@ export class SpectrumGenerator {
   readonly #table: AliasTable;
   /** Where each bin of the whole spectrum is stored. */
   readonly #place: Uint16Array;
+  readonly #detectors: readonly { readonly photonsPerSecond: number; readonly eventWidth: number }[];
   readonly #counts: Counts = { allGood: 0, pileUp: 0, resets: 0, resetTicks: 0 };
 
   constructor(options: GeneratorOptions) {
@@ -42,6 +43,10 @@ export class SpectrumGenerator {
     const meanRate = photonsPerSecond.reduce((sum, rate) => sum + rate, 0) / photonsPerSecond.length;
     this.#table = aliasTable(withPileUp(meanSpectrum(rawBins, sample), undetectedPileUp(meanRate)));
     this.#place = storedPlaces(options);
+    this.#detectors = photonsPerSecond.map((rate, channel) => ({
+      photonsPerSecond: rate,
+      eventWidth: options.eventWidths[channel]!,
+    }));
   }
 
   /**
@@ -51,46 +56,40 @@ export class SpectrumGenerator {
    * @param scalars `[channel, scalar]`
    */
   fill(frame: number, spectra: Uint32Array, scalars: Uint32Array): void {
-    const { bins, eventWidths } = this.#options;
     spectra.fill(0);
-    for (let channel = 0; channel < eventWidths.length; channel++) {
-      this.#fillChannel(
-        frame,
-        channel,
-        spectra.subarray(channel * bins, (channel + 1) * bins),
-        scalars.subarray(channel * SCALARS, (channel + 1) * SCALARS),
-      );
-    }
+    const channels = this.#detectors.length;
+    for (let channel = 0; channel < channels; channel++) this.#fillChannel(frame, channel, spectra, scalars);
   }
 
-  #fillChannel(frame: number, channel: number, spectrum: Uint32Array, scalars: Uint32Array): void {
-    const { seed, windows, eventWidths, photonsPerSecond, ticks } = this.#options;
+  #fillChannel(frame: number, channel: number, spectra: Uint32Array, scalars: Uint32Array): void {
+    const { seed, bins, windows, ticks } = this.#options;
     const random = this.#random;
     const table = this.#table;
     const place = this.#place;
     const counts = this.#counts;
     random.seek(seed, frame, channel);
-    const detector = { photonsPerSecond: photonsPerSecond[channel]!, eventWidth: eventWidths[channel]! };
-    drawCounts(random, detector, ticks, counts);
+    drawCounts(random, this.#detectors[channel]!, ticks, counts);
     const [low0, high0] = windows[0]![channel]!;
     const [low1, high1] = windows[1]![channel]!;
+    const firstBin = channel * bins;
     let inWindow0 = 0;
     let inWindow1 = 0;
     for (let event = 0; event < counts.allGood; event++) {
       const bin = drawEntry(table, random.next());
-      spectrum[place[bin]!]!++;
+      spectra[firstBin + place[bin]!]!++;
       if (bin >= low0 && bin <= high0) inWindow0++;
       if (bin >= low1 && bin <= high1) inWindow1++;
     }
-    scalars[SCALAR.liveTicks] = ticks;
-    scalars[SCALAR.resetTicks] = counts.resetTicks;
-    scalars[SCALAR.resetCount] = counts.resets;
-    scalars[SCALAR.allEvents] = counts.allGood + counts.pileUp;
-    scalars[SCALAR.allGood] = counts.allGood;
-    scalars[SCALAR.window0] = inWindow0;
-    scalars[SCALAR.window1] = inWindow1;
-    scalars[SCALAR.pileUp] = counts.pileUp;
-    scalars[SCALAR.totalTicks] = ticks;
+    const at = channel * SCALARS;
+    scalars[at + SCALAR.liveTicks] = ticks;
+    scalars[at + SCALAR.resetTicks] = counts.resetTicks;
+    scalars[at + SCALAR.resetCount] = counts.resets;
+    scalars[at + SCALAR.allEvents] = counts.allGood + counts.pileUp;
+    scalars[at + SCALAR.allGood] = counts.allGood;
+    scalars[at + SCALAR.window0] = inWindow0;
+    scalars[at + SCALAR.window1] = inWindow1;
+    scalars[at + SCALAR.pileUp] = counts.pileUp;
+    scalars[at + SCALAR.totalTicks] = ticks;
   }
 }
 
