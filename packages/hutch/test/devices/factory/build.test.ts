@@ -34,7 +34,7 @@ test("builds each type of device, with its labels", () => {
   const detector = registry.get("det");
   assert.ok(detector instanceof AreaDetector);
   assert.equal(detector.framesPerTrigger, 3);
-  assert.deepEqual(detector.hints, { fields: ["det_stats2_total"] });
+  assert.deepEqual(detector.hints, { fields: ["det_stats2_total", "det_stats2_max_value"] });
   assert.match(detector.outputFolder ?? "", /^\/data\/det\/\d{4}\/\d\d\/\d\d\/$/);
   assert.equal(detector.camera.settings.acquire.setpoint.source, "ca://kad:cam1:Acquire");
   assert.equal(isMovable(registry.get("current")), false);

@@ -20,7 +20,7 @@ const CASES: readonly (readonly [what: string, text: string, told: readonly (str
     "an unknown type of device",
     "devices:\n  m1:\n    type: epics-moter\n",
     [
-      'hutch.yaml:3:11: devices.m1.type is "epics-moter", but must be one of epics-motor, area-detector, signal, soft-motor, soft-detector. Did you mean epics-motor?',
+      'hutch.yaml:3:11: devices.m1.type is "epics-moter", but must be one of epics-motor, area-detector, xspress3, signal, soft-motor, soft-detector. Did you mean epics-motor?',
     ],
   ],
   [
