@@ -1,2 +1,15 @@
+export type { StaleReason, StaleResult } from "./cache.ts";
+export { isCooked, resultPath, staleResults } from "./cache.ts";
+export type { CookOptions, CookProgress, CookResult, ScanToCook } from "./cook.ts";
+export { cookScans } from "./cook.ts";
+export * from "./executors/mod.ts";
+export { dataIdentity } from "./identity.ts";
 export * from "./plot/mod.ts";
+export type { Provenance } from "./provenance.ts";
+export { provenanceOf, readProvenance, writeProvenance } from "./provenance.ts";
+export { absoluteReference, loadRecipe } from "./recipe-reference.ts";
 export * from "./recipes/mod.ts";
+export * from "./rsm/mod.ts";
+export type { SpiceByHandle } from "./spice-values.ts";
+export { overridden } from "./spice-values.ts";
+export type { CookTask } from "./task.ts";

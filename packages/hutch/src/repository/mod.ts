@@ -24,6 +24,7 @@ export { Proposal } from "./proposal.ts";
 export { Repository } from "./repository.ts";
 export { NO_PROPOSAL, RunRepository } from "./run-repository.ts";
 export { saveDataset } from "./save.ts";
+export { writeNexus } from "./save-nexus.ts";
 export type { ScanSummary, SpiceValues } from "./scan.ts";
 export { Scan } from "./scan.ts";
 export { stackScans } from "./stack.ts";

@@ -24,8 +24,15 @@ const PART_BYTES = 1 << 25;
  * dimensions with a coordinate of their name are its axes. Dimension names are the attribute `dims` of each array;
  * attributes of the dataset are in `/entry/attributes`, as JSON where HDF5 has no type for them.
  * `[NeXus manual, NXdata]`
+ *
+ * @param more writes what else the entry should hold
  */
-export async function writeNexus(dataset: Dataset, path: string, signal?: AbortSignal): Promise<void> {
+export async function writeNexus(
+  dataset: Dataset,
+  path: string,
+  signal?: AbortSignal,
+  more?: (entry: Group) => void,
+): Promise<void> {
   const file = Hdf5File.create(path);
   try {
     file.root.setAttributes({ NX_class: "NXroot", default: "entry", creator: "Hutch" });
@@ -39,6 +46,7 @@ export async function writeNexus(dataset: Dataset, path: string, signal?: AbortS
       data.setAttributes({ signal: nexusSafe(signalName), axes: axes.map(nexusSafe) });
     }
     writeAttributes(entry.group("attributes", { NX_class: "NXcollection" }), dataset.attributes);
+    more?.(entry);
   } finally {
     file.close();
   }

@@ -1,5 +1,5 @@
 import { RequestError } from "../../errors/mod.ts";
-import type { FigureAxis, ImagePanel, Interval } from "../../formats/figure/mod.ts";
+import type { FigureAxis, ImagePanel, Interval, Scale } from "../../formats/figure/mod.ts";
 import type { Dataset, LabelledArray } from "../../repository/mod.ts";
 import { evenEdges } from "./gridded.ts";
 import type { PlotRequest } from "./request.ts";
@@ -35,7 +35,7 @@ export async function imagePanels(
     inner %= left;
   }
   const where = perPoint > 1 ? `, point ${point + 1}` : "";
-  const title = `${name}, frame ${frame} of 0 to ${frames - 1}${where}`;
+  const title = `${name}, frame ${frame} of ${frames}${where}`;
   return [{ ...(await panelOf(dataset, name, image, { request, isFrame: true, signal })), title }];
 }
 
@@ -105,7 +105,7 @@ async function panelOf(
       ...colors,
     };
   }
-  const zRange = request.range ?? (isFrame ? withoutHotPixels(values) : undefined);
+  const zRange = request.range ?? (isFrame ? withoutHotPixels(values, request.scale) : undefined);
   return {
     kind: "image",
     columns,
@@ -177,8 +177,9 @@ function common(panels: readonly ImagePanel[]): Interval | undefined {
 }
 
 /** The interval of the pixels, without the few lowest and highest ones. Negative flags of a counting detector go too. */
-function withoutHotPixels(values: ArrayLike<number>): Interval | undefined {
-  const finite = Float64Array.from(values).filter(Number.isFinite).sort();
+function withoutHotPixels(values: ArrayLike<number>, scale: Scale = "linear"): Interval | undefined {
+  const shown = (value: number) => Number.isFinite(value) && (scale === "linear" || value > 0);
+  const finite = Float64Array.from(values).filter(shown).sort();
   const cut = Math.floor(finite.length * HOT_SHARE);
   const [low, high] = [finite[cut], finite[finite.length - 1 - cut]];
   return low !== undefined && high !== undefined && high > low ? { low, high } : undefined;

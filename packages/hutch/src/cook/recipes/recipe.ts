@@ -21,6 +21,23 @@ export interface Recipe<Schema extends z.ZodType = z.ZodType> {
   /** The spice it takes, by spice handle: `{ settings: { img_distance: 690 } }`. Other handles are ignored. */
   readonly spice: Schema;
   cook(raw: Dataset, spice: z.output<Schema>, context: CookContext): Promise<Dataset> | Dataset;
+  /** How a long scan is cooked in slices of its frames, by several jobs; without it only as a whole. */
+  readonly slicing?: Slicing<z.output<Schema>>;
+}
+
+/** The rules by which slices of a scan make up the whole. */
+export interface Slicing<Spice> {
+  /**
+   * Spice that all slices must have in common so that their results fit together, by spice handle.
+   *
+   * @returns undefined when a scan with this spice can only be cooked as a whole
+   */
+  common(raw: Dataset, spice: Spice): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** The result of the whole scan from those of its slices, in their order; `ends` are the frames where each slice ends. */
+  merge(
+    slices: readonly Dataset[],
+    whole: { readonly raw: Dataset; readonly spice: Spice; readonly ends: readonly number[] },
+  ): Dataset;
 }
 
 /** Makes a recipe; exists so that the spice in `cook` gets its type from the schema. */
@@ -29,21 +46,27 @@ export function defineRecipe<Schema extends z.ZodType>(recipe: Recipe<Schema>): 
 }
 
 /**
- * Checks the spice and cooks.
+ * The spice that a recipe will use: what it takes, with its defaults.
  *
  * Throws RequestError naming the recipe, the spice key and what is wrong with it.
  */
+export function checkSpice<Schema extends z.ZodType>(
+  recipe: Recipe<Schema>,
+  spice: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const checked = recipe.spice.safeParse(spice);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const key = issue?.path.join(".") || "spice";
+  throw new RequestError(`The recipe ${recipe.name} cannot use ${key}: ${issue?.message ?? "wrong type"}.`);
+}
+
+/** Checks the spice and cooks. Throws like `checkSpice`. */
 export async function cookWith(
   recipe: Recipe,
   raw: Dataset,
   spice: Readonly<Record<string, unknown>> = {},
   context: CookContext = {},
 ): Promise<Dataset> {
-  const checked = recipe.spice.safeParse(spice);
-  if (!checked.success) {
-    const [issue] = checked.error.issues;
-    const key = issue?.path.join(".") || "spice";
-    throw new RequestError(`The recipe ${recipe.name} cannot use ${key}: ${issue?.message ?? "wrong type"}.`);
-  }
-  return recipe.cook(raw, checked.data, context);
+  return recipe.cook(raw, checkSpice(recipe, spice), context);
 }

@@ -7,10 +7,13 @@ import {
   centersOf,
   type DetectorCircle,
   type FrameData,
+  type MapRequest,
   mapScan,
   meanMaps,
+  rangeOf,
   type SampleCircle,
 } from "../rsm/mod.ts";
+import { mergeMaps, monitorShares } from "./merge-maps.ts";
 import { defineRecipe } from "./recipe.ts";
 
 const pair = z.tuple([z.number(), z.number()]);
@@ -73,45 +76,15 @@ export const rsmRecipe = defineRecipe({
   spice,
   async cook(raw, { exp_info, settings, offsets }, { threads = 1, signal }) {
     const images = await raw.get("images").load(signal);
-    const [frames, rows, columns] = images.shape as [number, number, number];
-    if (images.dims.length !== 3)
-      throw new RequestError(`"images" has the dimensions ${images.dims.join(", ")}; it needs frame, row, column.`);
-    const circles = [...Object.keys(exp_info.goniometerAxes), ...Object.keys(exp_info.detectorAxes)];
-    const [rotationDeg, azimuthDeg, angleDeg] = exp_info.detectorTARAlign;
-    const size: ChannelSize = exp_info.imageChannelSpan
-      ? { channelsPerDegree: exp_info.imageChannelSpan }
-      : { width: exp_info.imageChannelSize, distance: settings.img_distance ?? exp_info.imageDistance };
-    const { labels, groups } = groupsOf(raw, settings.group_by, frames);
     const data = images.values as FrameData;
+    const { shape: frameShape, labels, request } = requestOf(raw, { exp_info, settings, offsets });
+    const [, rows, columns] = frameShape;
     const below = settings.mask_below;
     const stack = await mapScan(
-      { shape: [frames, rows, columns], data },
+      { shape: frameShape, data },
       {
-        goniometer: {
-          sampleCircles: Object.values(exp_info.goniometerAxes) as SampleCircle[],
-          detectorCircles: Object.values(exp_info.detectorAxes) as DetectorCircle[],
-          beam: exp_info.beamDirection,
-        },
-        detector: {
-          kind: "area",
-          directions: exp_info.imageAxes as [Axis, Axis],
-          center: settings.img_center ?? exp_info.imageCenter ?? [(rows - 1) / 2, (columns - 1) / 2],
-          channels: [rows, columns],
-          size,
-          ...(rotationDeg === 0 ? {} : { rotationDeg }),
-          ...(angleDeg === 0 ? {} : { tilt: { azimuthDeg, angleDeg } }),
-        },
-        positions: {
-          angles: circles.map((name) => anglesOf(raw, name)),
-          offsets: circles.map((name) => offsets[name] ?? 0),
-          beam: exp_info.beamWavelength ? { wavelengthA: exp_info.beamWavelength } : { energyEV: exp_info.beamEnergy },
-        },
-        components: settings.components,
-        bins: settings.grid_size,
-        groups,
+        ...request,
         threads,
-        ...(settings.range ? { range: settings.range } : {}),
-        ...(settings.monitor ? { monitor: raw.get(settings.monitor).numbers } : {}),
         ...(below === undefined
           ? {}
           : { mask: Uint8Array.from(data.subarray(0, rows * columns), (value) => (value < below ? 1 : 0)) }),
@@ -142,7 +115,60 @@ export const rsmRecipe = defineRecipe({
       attributes: raw.attributes,
     });
   },
+  slicing: {
+    async common(raw, spice) {
+      // Flagged pixels are those of the scan's first frame, which the other slices do not have.
+      if (spice.settings.mask_below !== undefined) return undefined;
+      const { shape, request } = requestOf(raw, spice);
+      return { settings: { ...spice.settings, range: rangeOf(shape, request) } };
+    },
+    merge: (slices, { raw, spice, ends }) => {
+      const monitor = spice.settings.monitor;
+      return mergeMaps(slices, monitor === undefined ? undefined : monitorShares(raw.get(monitor).numbers, ends));
+    },
+  },
 });
+
+/** Everything about the maps but the pixels. */
+function requestOf(raw: Dataset, { exp_info, settings, offsets }: z.output<typeof spice>) {
+  const images = raw.get("images");
+  const [frames, rows, columns] = images.shape as [number, number, number];
+  if (images.dims.length !== 3)
+    throw new RequestError(`"images" has the dimensions ${images.dims.join(", ")}; it needs frame, row, column.`);
+  const circles = [...Object.keys(exp_info.goniometerAxes), ...Object.keys(exp_info.detectorAxes)];
+  const [rotationDeg, azimuthDeg, angleDeg] = exp_info.detectorTARAlign;
+  const size: ChannelSize = exp_info.imageChannelSpan
+    ? { channelsPerDegree: exp_info.imageChannelSpan }
+    : { width: exp_info.imageChannelSize, distance: settings.img_distance ?? exp_info.imageDistance };
+  const { labels, groups } = groupsOf(raw, settings.group_by, frames);
+  const request: MapRequest = {
+    goniometer: {
+      sampleCircles: Object.values(exp_info.goniometerAxes) as SampleCircle[],
+      detectorCircles: Object.values(exp_info.detectorAxes) as DetectorCircle[],
+      beam: exp_info.beamDirection,
+    },
+    detector: {
+      kind: "area",
+      directions: exp_info.imageAxes as [Axis, Axis],
+      center: settings.img_center ?? exp_info.imageCenter ?? [(rows - 1) / 2, (columns - 1) / 2],
+      channels: [rows, columns],
+      size,
+      ...(rotationDeg === 0 ? {} : { rotationDeg }),
+      ...(angleDeg === 0 ? {} : { tilt: { azimuthDeg, angleDeg } }),
+    },
+    positions: {
+      angles: circles.map((name) => anglesOf(raw, name)),
+      offsets: circles.map((name) => offsets[name] ?? 0),
+      beam: exp_info.beamWavelength ? { wavelengthA: exp_info.beamWavelength } : { energyEV: exp_info.beamEnergy },
+    },
+    components: settings.components,
+    bins: settings.grid_size,
+    groups,
+    ...(settings.range ? { range: settings.range } : {}),
+    ...(settings.monitor ? { monitor: raw.get(settings.monitor).numbers } : {}),
+  };
+  return { shape: [frames, rows, columns] as const, labels, request };
+}
 
 /** The angles of a circle, by its name in whatever case. A 2-theta that was not recorded is taken as twice theta. */
 function anglesOf(raw: Dataset, name: string): ArrayLike<number> {

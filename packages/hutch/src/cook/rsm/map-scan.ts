@@ -61,7 +61,7 @@ export interface MapRequest {
  * Throws RequestError when frames, angles, groups, monitor or mask do not fit together.
  */
 export async function mapScan(frames: FrameStack, request: MapRequest): Promise<MapStack> {
-  const { prepared, axes, widths } = prepare(frames, request);
+  const { prepared, axes, widths } = prepare(frames.shape, pixelTypeOf(frames), request);
   const isNarrow = axes.every((axis, i) => widths[i]! <= stepOf(axis) || stepOf(axis) === 0);
   const groups = prepared.groupOfFrame.reduce((most, group) => Math.max(most, group + 1), 0);
   if (axes.length > 2 || !isNarrow) return mapInGeneral(frames, request, prepared, axes, widths, groups);
@@ -71,6 +71,15 @@ export async function mapScan(frames: FrameStack, request: MapRequest): Promise<
   const threads = Math.max(1, Math.min(request.threads ?? 1, order.length));
   const parts = threads === 1 ? [cookHere(job, source, order)] : await cookOnThreads(job, source, order, threads);
   return combine(parts, axes, groups);
+}
+
+/** The range of each axis that a map of these frames would have. Only angles and geometry count, no pixel is read. */
+export function rangeOf(
+  shape: FrameStack["shape"],
+  request: MapRequest,
+): readonly (readonly [min: number, max: number])[] {
+  const { axes } = prepare(shape, "uint8", request);
+  return axes.map(({ min, max }) => [min, max]);
 }
 
 function cookHere(job: MapJob, source: FrameSource, order: Int32Array): MapPart {
@@ -92,10 +101,9 @@ export interface Prepared {
   readonly scaleOfFrame: Float64Array;
 }
 
-function prepare(frames: FrameStack, request: MapRequest) {
+function prepare(shape: FrameStack["shape"], type: PixelType, request: MapRequest) {
   const { components, bins, range, groups, mask, monitor, width = "half-step" } = request;
-  const [count, rows, columns] = frames.shape;
-  const type = pixelTypeOf(frames);
+  const [count, rows, columns] = shape;
   const rays = raysOf(request.detector, request.goniometer.beam);
   const { distinct: views, ofFrame } = viewsOf(request.goniometer, request.positions);
   const perFrame = [

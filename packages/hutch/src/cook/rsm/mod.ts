@@ -13,7 +13,7 @@ export type { GridderOptions, GridSums } from "./gridder.ts";
 export { Gridder, meanOf, mergeSums } from "./gridder.ts";
 export type { MapPart, Strategy } from "./map-job.ts";
 export type { Component, MapRequest } from "./map-scan.ts";
-export { mapScan } from "./map-scan.ts";
+export { mapScan, rangeOf } from "./map-scan.ts";
 export type { MapStack } from "./map-stack.ts";
 export { binsOf, combine, meanMaps, sumsOf } from "./map-stack.ts";
 export type { MomentumTransfer } from "./q.ts";
