@@ -57,8 +57,9 @@ export function plainWorkspace(type: DataType, length: number): PlainPixels {
 
 /** Pixels as another type, converted as a C cast does: fractions are cut, integers that are too large wrap around. */
 export function castPixels(pixels: PlainPixels, type: DataType): NumericArray {
-  const target = PIXEL_TYPES[type].make(pixels.length);
-  if (target.constructor === pixels.constructor) return pixels;
+  const { make } = PIXEL_TYPES[type];
+  if (make(0).constructor === pixels.constructor) return pixels;
+  const target = make(pixels.length);
   if (isBig(target)) {
     for (let i = 0; i < pixels.length; i++) target[i] = BigInt(Math.trunc(pixels[i]!) || 0);
   } else {
