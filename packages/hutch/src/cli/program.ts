@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { packageVersion } from "../server/mod.ts";
 import { caCommand } from "./commands/ca.ts";
 import { checkCommand } from "./commands/check.ts";
+import { cookCommand } from "./commands/cook.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     .addCommand(resumeCommand())
     .addCommand(lsCommand())
     .addCommand(showCommand())
+    .addCommand(cookCommand())
     .addCommand(plotCommand())
     .addCommand(exportCommand())
     .addCommand(loadCommand())
