@@ -11,6 +11,7 @@ const words = process.argv.slice(2);
 const folder = join(root, "interop");
 const environment = join(root, ".venv");
 const requirements = join(folder, "requirements.txt");
+const requirementsAlone = join(folder, "requirements-alone.txt");
 
 await ensureBuilt();
 const python = await ensurePython();
@@ -34,20 +35,23 @@ child.on("close", (code) => {
 async function ensurePython() {
   const interpreter = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const stamp = join(environment, "requirements.sha256");
-  const wanted = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const wanted = createHash("sha256")
+    .update(readFileSync(requirements))
+    .update(readFileSync(requirementsAlone))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return interpreter;
   if (spawnSync("python3", ["-c", "import venv, ensurepip"]).status !== 0) {
     console.error("Python 3 with venv was not found: tests with Python peers are skipped.");
     return undefined;
   }
   await run("Creating the peers' Python environment", "python3", ["-m", "venv", "--clear", environment]);
-  await run("Installing the peers (some minutes)", interpreter, [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
+  const install = ["-m", "pip", "install", "--quiet"];
+  await run("Installing the peers (some minutes)", interpreter, [...install, "-r", requirements]);
+  await run("Installing peers without their dependencies", interpreter, [
+    ...install,
+    "--no-deps",
     "-r",
-    requirements,
+    requirementsAlone,
   ]);
   writeFileSync(stamp, wanted);
   return interpreter;
