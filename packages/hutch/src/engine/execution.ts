@@ -1,58 +1,19 @@
-import {
-  type Device,
-  isPausable,
-  isStoppable,
-  type MaybePromise,
-  type Movable,
-  type MoveStatus,
-  type Stageable,
-  type Status,
-} from "../devices/mod.ts";
+import type { Device, Movable, MoveStatus, Stageable } from "../devices/mod.ts";
 import type { Json } from "../documents/mod.ts";
-import { exitOf, type Group, type Message, type Metadata, type Plan, PlanAborted, PlanStopped } from "../plans/mod.ts";
+import { exitOf, type Group, type Message, type Metadata, type Plan } from "../plans/mod.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { carryOut } from "./commands/handlers.ts";
+import { DevicesInUse } from "./devices-in-use.ts";
+import { type Ending, type EndRequest, errorOf } from "./ending.ts";
+import type { ExecutionHost } from "./execution-host.ts";
 import { type Hold, Holds } from "./holds.ts";
 import type { EngineRecord, ReplyRecord } from "./journal/records.ts";
 import { PendingWork } from "./pending-work.ts";
 import type { ResumePoint } from "./resume.ts";
 import { isDoneAgain, mayBeRetried, RESTARTED, Rewind } from "./rewind.ts";
 import type { RunBundler } from "./run-bundler.ts";
+import { Sleeper } from "./sleeper.ts";
 import type { EngineState } from "./states.ts";
-import { settleWithin } from "./within.ts";
-
-/** How a person or a program ends a plan early. */
-export interface EndRequest {
-  readonly kind: "stop" | "abort" | "halt";
-  readonly reason: string;
-}
-
-/** How a plan ended. */
-export interface Ending {
-  readonly exitStatus: "success" | "abort" | "fail";
-  readonly reason: string;
-  /** What ended it early. */
-  readonly error?: unknown;
-  /** What the plan returned. */
-  readonly value?: unknown;
-}
-
-/** What an execution needs of the engine it belongs to. */
-export interface ExecutionHost {
-  transition(to: EngineState, reason: string): void;
-  openRun(metadata: Metadata): RunBundler;
-  closeRun(run: RunBundler, exitStatus: "success" | "abort" | "fail", reason: string): void;
-  note(record: EngineRecord): void;
-  noteReply(command: ReplyRecord["command"], value: Json): void;
-  readonly recordInterruptions: boolean;
-  waiting(unfinished: readonly Status<unknown>[], work: Promise<void>): Promise<void>;
-  ask(prompt: string): Promise<string>;
-  notice(text: string): void;
-  /** Called now and then between messages. */
-  breathe(): void;
-  /** Whether to pause, rather than fail, on this error; starts watching for the device to come back. */
-  holdFor(error: unknown, message: Message): Hold | undefined;
-}
 
 /** What stops an execution from looking at the next message. */
 const INTERRUPTED = Symbol("interrupted");
@@ -63,12 +24,6 @@ class Halted extends Error {}
 /** Longest stretch without giving timers and sockets a turn, ms. */
 const STRETCH_MS = 20;
 
-/** Longest wait for one device to say that it was told to stop, ms. The order itself goes out at once. */
-const STOP_MS = 3000;
-
-/** Longest wait for one device to pause, resume or unstage, ms. */
-const CLEAN_UP_MS = 10_000;
-
 type Step = { readonly reply: unknown } | { readonly thrown: unknown };
 
 /**
@@ -77,14 +32,14 @@ type Step = { readonly reply: unknown } | { readonly thrown: unknown };
  */
 export class Execution implements CommandContext {
   run: RunBundler | undefined;
-  readonly moves = new Map<Movable, MoveStatus>();
-  readonly staged = new Set<Stageable>();
   readonly holds = new Holds();
   readonly pending = new PendingWork((error, message) => {
     this.#failure = { error, message };
     this.#wake?.();
   });
   readonly #host: ExecutionHost;
+  readonly #devices: DevicesInUse;
+  readonly #sleeper = new Sleeper();
   readonly #rewind = new Rewind();
   /** Asked for and not yet thrown into the plan. */
   #request: EndRequest | undefined;
@@ -102,12 +57,19 @@ export class Execution implements CommandContext {
   /** False while messages are done again whose replies the plan has had, and the journal too. */
   #noting = true;
   #wake: (() => void) | undefined;
-  #interruptSleep: (() => void) | undefined;
-  readonly #sleepLeftMs = new Map<Message, number>();
   #pausedMs = 0;
 
   constructor(host: ExecutionHost) {
     this.#host = host;
+    this.#devices = new DevicesInUse(this.pending, (text) => host.notice(text));
+  }
+
+  get moves(): Map<Movable, MoveStatus> {
+    return this.#devices.moves;
+  }
+
+  get staged(): Set<Stageable> {
+    return this.#devices.staged;
   }
 
   /** Carry the plan out. Never rejects: how it ended is the result. */
@@ -223,19 +185,7 @@ export class Execution implements CommandContext {
   }
 
   sleep(message: Message, seconds: number): Promise<void> {
-    const totalMs = this.#sleepLeftMs.get(message) ?? seconds * 1000;
-    const begun = performance.now();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#sleepLeftMs.delete(message);
-        this.#interruptSleep = undefined;
-        resolve();
-      }, totalMs);
-      this.#interruptSleep = () => {
-        clearTimeout(timer);
-        this.#sleepLeftMs.set(message, Math.max(0, totalMs - (performance.now() - begun)));
-      };
-    });
+    return this.#sleeper.sleep(message, seconds);
   }
 
   waiting(group: Group, work: Promise<void>): Promise<void> {
@@ -376,8 +326,8 @@ export class Execution implements CommandContext {
     const { reason } = this.holds;
     host.transition("pausing", reason);
     this.run?.setMonitoring(false);
-    await this.#stopWork();
-    for (const device of this.staged) if (isPausable(device)) await this.#careful(device, () => device.pause());
+    await this.#devices.stop();
+    await this.#devices.pause();
     const what = this.holds.onlySuspenders ? "suspend" : "pause";
     host.note({ kind: "interruption", time: Date.now() / 1000, what, reason });
     if (host.recordInterruptions) this.run?.interruption(`${what}: ${reason}`);
@@ -397,7 +347,7 @@ export class Execution implements CommandContext {
     if (this.#request) return;
     if (shown === "pausing") host.transition("paused", reason);
     host.transition("running", "");
-    for (const device of this.staged) if (isPausable(device)) await this.#careful(device, () => device.resume());
+    await this.#devices.resume();
     host.note({ kind: "interruption", time: Date.now() / 1000, what: "resume", reason });
     if (host.recordInterruptions) this.run?.interruption("resume");
     this.run?.setMonitoring(true);
@@ -437,8 +387,7 @@ export class Execution implements CommandContext {
         const cut = this.#request || (isDoneAgain(command) && this.#needsAttention);
         if (!cut) return;
         this.#wake = undefined;
-        this.#interruptSleep?.();
-        this.#interruptSleep = undefined;
+        this.#sleeper.interrupt();
         resolve(INTERRUPTED);
       };
       this.#wake = look;
@@ -456,37 +405,14 @@ export class Execution implements CommandContext {
     });
   }
 
-  /** Stop moves and exposures that go on. They will be begun again, or the plan is over; nobody is told of their end. */
-  async #stopWork(): Promise<void> {
-    const exposing = this.pending.activeMessages(new Set(["trigger"] as const));
-    this.pending.forget(RESTARTED);
-    const devices = new Set<Device>();
-    for (const [device, status] of this.moves) if (!status.settled?.ok) devices.add(device);
-    for (const message of exposing) if ("device" in message) devices.add(message.device);
-    const stopping = [...devices]
-      .filter(isStoppable)
-      .map((device) => this.#careful(device, () => device.stop(), STOP_MS));
-    await Promise.all(stopping);
-  }
-
   async #cleanUp({ exitStatus, reason }: Ending): Promise<void> {
     this.#wake = undefined;
-    await this.#stopWork();
-    for (const device of [...this.staged].reverse()) await this.#careful(device, () => device.unstage());
-    this.staged.clear();
+    await this.#devices.stop();
+    await this.#devices.unstage();
     if (!this.run) return;
     this.#ended = undefined;
     this.#unwinding = undefined;
     this.closeRun(exitStatus, reason);
-  }
-
-  /** Do something that must not keep other clean-up from being done; a failure becomes a notice. */
-  async #careful(device: Device, action: () => MaybePromise<void>, limitMs = CLEAN_UP_MS): Promise<void> {
-    try {
-      await settleWithin(limitMs, device.name, action);
-    } catch (error) {
-      this.#host.notice(`${device.name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
   }
 
   #endingOf(error: unknown): Ending {
@@ -495,10 +421,6 @@ export class Execution implements CommandContext {
     const first = this.#unwinding?.error ?? error;
     return { ...exitOf(first), error: first };
   }
-}
-
-function errorOf({ kind, reason }: EndRequest): PlanStopped | PlanAborted {
-  return kind === "stop" ? new PlanStopped(reason) : new PlanAborted(reason);
 }
 
 function eventLoopTurn(): Promise<void> {

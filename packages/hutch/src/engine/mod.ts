@@ -1,5 +1,5 @@
+export type { Ending } from "./ending.ts";
 export type { EngineEvents, RunProgress, StateChange } from "./events.ts";
-export type { Ending } from "./execution.ts";
 export type { InspectedMotor, Inspection, InspectOptions } from "./inspect.ts";
 export { inspect } from "./inspect.ts";
 export type { AppendFile, OpenAppendFile } from "./journal/append-file.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Device, isCheckable, isReadable, type Status } from "../devices/mod.ts";
+import type { Status } from "../devices/mod.ts";
 import type { Recorder } from "../documents/mod.ts";
-import { RequestError, type StorageError, UnreachableError } from "../errors/mod.ts";
+import { RequestError, type StorageError } from "../errors/mod.ts";
 import {
   type DeviceLookup,
   exitOf,
@@ -13,9 +13,12 @@ import {
   type PlanRegistry,
 } from "../plans/mod.ts";
 import { Emitter } from "./emitter.ts";
+import type { Ending } from "./ending.ts";
 import type { EngineEvents, RunProgress } from "./events.ts";
-import { type Ending, Execution, type ExecutionHost } from "./execution.ts";
+import { Execution } from "./execution.ts";
+import type { ExecutionHost } from "./execution-host.ts";
 import type { Hold } from "./holds.ts";
+import { isBack, isUnreachable } from "./lost-device.ts";
 import type { RunEngineOptions } from "./options.ts";
 import { PersistentMetadata } from "./persistent-metadata.ts";
 import { precheck } from "./precheck.ts";
@@ -24,6 +27,7 @@ import type { RecorderFailure } from "./recorder-queue.ts";
 import { fastForward, prepareDevices, readUnfinished } from "./resume.ts";
 import { type RunRecord, RunSession } from "./run-session.ts";
 import { checkTransition, type EngineState, NEXT_STATES } from "./states.ts";
+import { SuspenderWatch } from "./suspender-watch.ts";
 import type { Suspender } from "./suspenders.ts";
 import { settleWithin } from "./within.ts";
 
@@ -43,8 +47,6 @@ export interface RunResult extends Ending {
   readonly recorderFailures: readonly RecorderFailure[];
 }
 
-/** Longest a lost device may take to answer that it is back, ms. */
-const PROBE_MS = 5000;
 const PROGRESS_MS = 100;
 
 /**
@@ -59,10 +61,10 @@ export class RunEngine {
   readonly #options: RunEngineOptions;
   readonly #emitter = new Emitter<EngineEvents>((error) => this.#notice(`A listener failed: ${textOf(error)}`));
   readonly #publisher: Publisher;
-  readonly #suspenders = new Map<Suspender, () => void>();
-  /** Why each bad suspender is bad, by the key of its hold. */
-  readonly #bad = new Map<string, string>();
-  #suspenderCount = 0;
+  readonly #suspenders = new SuspenderWatch({
+    bad: (key, reason) => this.#execution?.hold(key, { kind: "suspender", reason }),
+    good: (key) => this.#execution?.holds.release(key),
+  });
   #state: EngineState = "idle";
   #execution: Execution | undefined;
   #session: RunSession | undefined;
@@ -178,27 +180,12 @@ export class RunEngine {
 
   /** Hold plans whenever the condition is bad, from now on. */
   addSuspender(suspender: Suspender): void {
-    if (this.#suspenders.has(suspender)) return;
-    const key = `suspender ${this.#suspenderCount++}`;
-    const good = () => {
-      this.#bad.delete(key);
-      this.#execution?.holds.release(key);
-    };
-    const bad = (reason: string) => {
-      this.#bad.set(key, reason);
-      this.#execution?.hold(key, { kind: "suspender", reason });
-    };
-    const stopWatching = suspender.watch(bad, good);
-    this.#suspenders.set(suspender, () => {
-      stopWatching();
-      good();
-    });
+    this.#suspenders.add(suspender);
   }
 
   /** Watch no more, and let a plan that is held by it go on. */
   removeSuspender(suspender: Suspender): void {
-    this.#suspenders.get(suspender)?.();
-    this.#suspenders.delete(suspender);
+    this.#suspenders.remove(suspender);
   }
 
   get recorders(): readonly Recorder[] {
@@ -225,7 +212,7 @@ export class RunEngine {
       this.abort("the engine is being closed");
       await new Promise<void>((resolve) => this.on("state", ({ to }) => to === "idle" && resolve()));
     }
-    for (const suspender of [...this.#suspenders.keys()]) this.removeSuspender(suspender);
+    this.#suspenders.removeAll();
     await this.#publisher.close();
   }
 
@@ -251,7 +238,7 @@ export class RunEngine {
     this.#execution = execution;
     this.#recorderFailures = [];
     this.#transition("running", "");
-    for (const [key, reason] of this.#bad) execution.hold(key, { kind: "suspender", reason });
+    for (const [key, reason] of this.#suspenders.bad) execution.hold(key, { kind: "suspender", reason });
     const onAbort = () => execution.end({ kind: "abort", reason: textOf(signal?.reason) });
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);
@@ -397,26 +384,6 @@ export class RunEngine {
 
   #notice(text: string): void {
     this.#emitter.emit("notice", text);
-  }
-}
-
-/** Whether an error, or what caused it, is that something on the network does not answer. */
-function isUnreachable(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if (cause instanceof UnreachableError) return true;
-  return false;
-}
-
-/** Whether a device that was lost answers again. */
-async function isBack(device: Device): Promise<boolean> {
-  try {
-    await settleWithin(PROBE_MS, device.name, async () => {
-      if (isCheckable(device)) await device.check();
-      else if (isReadable(device)) await device.read();
-    });
-    return true;
-  } catch {
-    return false;
   }
 }
 
