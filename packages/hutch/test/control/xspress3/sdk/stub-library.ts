@@ -59,7 +59,8 @@ function hasCompiler(): boolean {
 /** The C source, wherever this file was compiled to. */
 function findSource(): string {
   const place = "test/control/xspress3/sdk/stub-library.c";
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, place))) folder = dirname(folder);
-  return join(folder, place);
+  for (let above = dirname(fileURLToPath(import.meta.url)); above !== dirname(above); above = dirname(above)) {
+    if (existsSync(join(above, place))) return join(above, place);
+  }
+  throw new Error(`${place} is not above this file`);
 }
