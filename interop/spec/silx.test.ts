@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, test } from "node:test";
-import { readSpec, type SpecScan } from "../../packages/hutch/src/formats/spec/mod.ts";
+import { readSpec, type SpecScan } from "hutch/spec";
 import { runPeer, WITHOUT_PYTHON } from "../support/peer.ts";
 
 interface SilxScan {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { readTiff, SAMPLE_ARRAYS, type SampleType, writeTiff } from "../../packages/hutch/src/formats/tiff/mod.ts";
+import { readTiff, SAMPLE_ARRAYS, type SampleType, writeTiff } from "hutch/tiff";
 import { runPeer, WITHOUT_PYTHON } from "../support/peer.ts";
 
 /** numpy's names of the kinds; our reader gives halves as float32. */
@@ -43,8 +43,8 @@ describe("tifffile and our TIFF files", { skip: WITHOUT_PYTHON }, () => {
       const [height, width] = isPlanar ? shape.slice(1) : shape;
       assert.deepEqual([image.height, image.width], [height, width], name);
       const bytes = new Uint8Array(readFileSync(raw)).buffer;
-      const expected = kind === "f2" ? halves(bytes) : Array.from(new SAMPLE_ARRAYS[TYPES[kind]!](bytes));
-      const pixels = isPlanar ? planesOf(Array.from(image.data)) : Array.from(image.data);
+      const expected = kind === "f2" ? halves(bytes) : Array.from(new SAMPLE_ARRAYS[TYPES[kind]!](bytes) as Int32Array);
+      const pixels = isPlanar ? planesOf(Array.from(image.data as Int32Array)) : Array.from(image.data as Int32Array);
       assert.deepEqual(pixels, expected, name);
     }
   });
