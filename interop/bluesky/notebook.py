@@ -58,7 +58,8 @@ def main():
         device.wait_for_connection(timeout=30)
     simdet.missing_plugins()
     prime(simdet.hdf1, simdet)
-    simdet.stage_sigs.update({"cam.image_mode": "Multiple", "cam.num_images": FRAMES, "cam.acquire_time": 0.001, "cam.acquire_period": 0.005})
+    # ophyd's SingleTrigger loses its status when the frames are taken before trigger() returns: expose long enough.
+    simdet.stage_sigs.update({"cam.image_mode": "Multiple", "cam.num_images": FRAMES, "cam.acquire_time": 0.03, "cam.acquire_period": 0.06})
     for plugin in (simdet.image, simdet.roi1, simdet.stats1, simdet.pva1):
         plugin.stage_sigs.update({"enable": 1, "blocking_callbacks": "Yes"})
     simdet.read_attrs = ["hdf1", "stats1"]
