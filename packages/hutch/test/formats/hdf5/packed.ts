@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type FilterName, Hdf5File, Hdf5Reader, MemorySink, memorySource, type NumberDtype } from "../../../src/formats/hdf5/mod.ts";
+import {
+  type FilterName,
+  Hdf5File,
+  Hdf5Reader,
+  MemorySink,
+  memorySource,
+  type NumberDtype,
+} from "../../../src/formats/hdf5/mod.ts";
 
 const DTYPES: Readonly<Record<number, NumberDtype>> = { 1: "<u1", 2: "<u2", 4: "<u4", 8: "<u8" };
 

@@ -79,9 +79,23 @@ test("starts every payload on a page and keeps payload and note apart", () => {
     const { payload, note } = producer.reserve()!;
     assert.equal(payload.byteOffset % PAGE_BYTES, 0);
     assert.equal(payload.length, 2 * PAGE_BYTES);
+    assert.ok(note.length > 0);
     assert.equal(note.byteOffset, payload.byteOffset + payload.length);
     producer.publish();
   }
+});
+
+test("uses few slots while the consumer keeps up, and lets each rest for the viewers", () => {
+  const ring = small(100);
+  const producer = new RingProducer(ring);
+  const consumer = new RingConsumer(ring);
+  const places = new Set<number>();
+  for (let value = 0; value < 500; value++) {
+    places.add(producer.reserve()!.payload.byteOffset);
+    producer.publish();
+    if (value % 3 === 2) consumer.release(3);
+  }
+  assert.equal(places.size, 3 + 8);
 });
 
 test("overwrites the oldest when nothing must be kept", () => {
@@ -116,9 +130,12 @@ test("plans seconds of a stream, within the memory there is", () => {
 test("carries frames between threads unharmed, with a consumer that sleeps, rests and is woken", async () => {
   const ring = createRing({ slots: 16, payloadBytes: 8192, noteBytes: 16 });
   const control = new RingControl(ring);
-  const consumer = new Worker(new URL(import.meta.url.endsWith(".ts") ? "./consume.ts" : "./consume.js", import.meta.url), {
-    workerData: ring,
-  });
+  const consumer = new Worker(
+    new URL(import.meta.url.endsWith(".ts") ? "./consume.ts" : "./consume.js", import.meta.url),
+    {
+      workerData: ring,
+    },
+  );
   const result = new Promise<{ frames: number; wrong: number }>((resolve, reject) => {
     consumer.once("message", resolve);
     consumer.once("error", reject);
