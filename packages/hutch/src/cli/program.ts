@@ -8,6 +8,7 @@ import { exportCommand } from "./commands/export.ts";
 import { initCommand } from "./commands/init.ts";
 import { loadCommand } from "./commands/load.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { plotCommand } from "./commands/plot.ts";
 import { resumeCommand } from "./commands/resume.ts";
 import { runCommand } from "./commands/run.ts";
@@ -16,6 +17,7 @@ import { showCommand } from "./commands/show.ts";
 import { simCommand } from "./commands/sim.ts";
 import { spiceCommand } from "./commands/spice.ts";
 import { streamCommand } from "./commands/stream.ts";
+import { xspress3Command } from "./commands/xspress3.ts";
 
 /** The whole command line. */
 export function createProgram(): Command {
@@ -38,8 +40,10 @@ export function createProgram(): Command {
     .addCommand(plotCommand())
     .addCommand(exportCommand())
     .addCommand(loadCommand())
+    .addCommand(mergeCommand())
     .addCommand(spiceCommand())
     .addCommand(streamCommand())
+    .addCommand(xspress3Command())
     .addCommand(caCommand());
   takeDebugAnywhere(program);
   program.hook("preAction", handDown);
