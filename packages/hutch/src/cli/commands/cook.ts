@@ -136,7 +136,7 @@ async function scansOf(wanted: string, options: CookCommandOptions): Promise<rea
     const { folder } = await findRun(data.folder, wanted);
     return [{ scan: `runs/${basename(folder)}`, address: folder }];
   }
-  if (template === undefined || wanted.includes("://")) {
+  if (template === undefined || /:\/\/|^\.{0,2}\//.test(wanted)) {
     const { path, inside } = documentAt(wanted);
     const names = inside === "" ? [basename(dirname(path)), basename(path)] : [basename(path), inside];
     return [{ scan: names.join("/"), address: wanted.includes("://") ? wanted : resolve(wanted) }];

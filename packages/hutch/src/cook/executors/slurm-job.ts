@@ -69,9 +69,7 @@ function reportFile(task: string): string {
 function batchScript(folder: string): string {
   const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const main = fileURLToPath(new URL(`./slurm-main.${ending}`, import.meta.url));
-  const command = [process.execPath, ...process.execArgv.filter((word) => !word.startsWith("--test")), main].map(
-    quoted,
-  );
+  const command = [process.execPath, main].map(quoted);
   return `#!/bin/sh\nexec ${command.join(" ")} ${quoted(folder)}/task-"$SLURM_ARRAY_TASK_ID".json\n`;
 }
 
