@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { start } from "node:repl";
+import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import {
   browse,
@@ -28,6 +30,18 @@ test("proposals and scans are properties, by handle, with their names for comple
   assert.ok(Object.keys(repo.bravo!).includes("b0"));
   assert.ok("a1" in repo.alpha!);
   assert.equal(repo.alpha!.a9, undefined);
+});
+
+test("a prompt completes proposals and scans", async () => {
+  const prompt = start({ input: new PassThrough(), output: new PassThrough(), terminal: false });
+  prompt.context.repo = await browse(inMemory());
+  const complete = (line: string) =>
+    new Promise<readonly string[]>((resolve, reject) => {
+      prompt.completer(line, (error, found) => (error ? reject(error) : resolve(found?.[0] ?? [])));
+    });
+  assert.ok((await complete("repo.al")).includes("repo.alpha"));
+  assert.deepEqual((await complete("repo.alpha.a")).slice(0, 2), ["repo.alpha.a0", "repo.alpha.a1"]);
+  prompt.close();
 });
 
 test("what a proposal has of its own is not hidden by a scan of that name", async () => {

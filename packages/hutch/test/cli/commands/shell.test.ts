@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hutch, workplace } from "../support/hutch.ts";
@@ -67,6 +67,28 @@ test("evaluates TypeScript, awaits, and keeps variables", async (context) => {
   assert.match(shown, /3\.5/);
   assert.match(shown, /generator count/);
   assert.match(shown, /\n?hutch> 1\n|\n1\n/);
+});
+
+test("finds data: runs by number and by search, proposals and scans as properties", async (context) => {
+  const folder = workplace(context);
+  mkdirSync(join(folder, "alfa"));
+  writeFileSync(join(folder, "alfa", "a0.csv"), "x,y\n1,2\n3,4\n");
+  const shown = await type(
+    folder,
+    "ascan x -1 1 4 0",
+    "(await cat[-1]).summary.steps",
+    "const found = []; for await (const run of cat.search({ plan_name: 'sc' })) found.push(run.start.scan_id)",
+    "['runs', ...found].join()",
+    `const repo = await browse(openRepository("file://${folder}/{proposal}/{scan}.csv"))`,
+    "Object.keys(repo.alfa).filter((name) => name === 'a0')",
+    "[...(await repo.alfa.a0.raw()).get('y').values]",
+    `(await loadScan("${folder}/alfa/a0.csv")).sizes`,
+  );
+  assert.match(shown, /^(hutch> )*5$/m);
+  assert.match(shown, /runs,1/);
+  assert.match(shown, /\[ 'a0' \]/);
+  assert.match(shown, /\[ 2, 4 \]/);
+  assert.match(shown, /: 2 \}/);
 });
 
 test("says what is wrong in words, and goes on", async (context) => {
