@@ -5,7 +5,7 @@
  *
  *     node --import tsx examples/make-udkm-example.ts FOLDER [every]
  *
- * writes FOLDER/20230217/091726 (about 15 MB); `every` 10 takes every tenth frame only.
+ * writes FOLDER/20230217/091726 (about 15 MB); `every` 10 makes every tenth visit to a delay only, with all its thetas.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -41,12 +41,13 @@ export interface ExampleFrame {
   readonly theta: number;
 }
 
-/** All frames in the order in which they were taken. */
-export function exampleFrames(): ExampleFrame[] {
+/** The frames in the order in which they were taken: all, or those of every n-th visit to a delay. */
+export function exampleFrames(every = 1): ExampleFrame[] {
   const visits = [1, 2, 3].flatMap((loop) =>
     DELAYS.filter((_, i) => loop < 3 || i < 3).map((delay) => ({ loop, delay })),
   );
-  return visits.flatMap((visit) => THETAS.map((theta) => ({ ...visit, theta })));
+  const made = visits.filter((_, i) => i % every === 0);
+  return made.flatMap((visit) => THETAS.map((theta) => ({ ...visit, theta })));
 }
 
 /** The pixels of a frame, row-major. */
@@ -75,9 +76,7 @@ export function makeUdkmExample(root: string, every = 1): string {
   const header =
     "% Loop_Delay\tDelay\tLoop_Theta\tTheta\tCrystal [V]\tCrystal [ph/s]\tPilatus [ph/s]\tRepeats\tImageNumber\tIntensities [ph/s]";
   const lines = [header];
-  for (const [index, frame] of exampleFrames()
-    .filter((_, i) => i % every === 0)
-    .entries()) {
+  for (const [index, frame] of exampleFrames(every).entries()) {
     const pixels = examplePixels(frame);
     const counts = pixels.reduce((sum, value) => sum + Math.max(0, value), 0);
     const numbers = [frame.loop, frame.delay, 1, frame.theta, 0.500112, 1907585.545459, counts, 0, index];

@@ -40,7 +40,8 @@ test("a prompt completes proposals and scans", async () => {
       prompt.completer(line, (error, found) => (error ? reject(error) : resolve(found?.[0] ?? [])));
     });
   assert.ok((await complete("repo.al")).includes("repo.alpha"));
-  assert.deepEqual((await complete("repo.alpha.a")).slice(0, 2), ["repo.alpha.a0", "repo.alpha.a1"]);
+  const scans = await complete("repo.alpha.a");
+  assert.ok(["repo.alpha.a0", "repo.alpha.a1"].every((name) => scans.includes(name)));
   prompt.close();
 });
 
