@@ -12,7 +12,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -31,6 +31,7 @@ const ARRAY_BYTES = 4 * 2 ** 20;
 const PENDING_PUTS = 50;
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const loadBefore = round3(loadavg()[0]!);
 const folder = mkdtempSync(join(tmpdir(), "hutch-bench-"));
 const python = findPython();
 
@@ -187,6 +188,7 @@ const machine = {
   processor: cpus()[0]?.model ?? "unknown",
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
+  loadBefore,
   ...versions(),
   rounds: ROUNDS,
 };
@@ -376,7 +378,7 @@ function freePort(): Promise<number> {
 }
 
 function report(): string {
-  const { date, cores, processor, memoryGiB, node, rounds, ...peers } = machine;
+  const { date, cores, processor, memoryGiB, node, loadBefore: load, rounds, ...peers } = machine;
   const lines = [
     "# Channel Access clients",
     "",
@@ -385,7 +387,7 @@ function report(): string {
       .join(", ")}.`,
     "Server: epics-base (epicscorelibs), records in C, loopback. Each measurement in a process of its own, warmed up except for",
     `connecting; clients take turns, ${rounds} rounds for Hutch and libca from C, ${SHORT_ROUNDS} for the others and for monitors. Median (least .. most);`,
-    '"Hutch is" is the median of the ratios within a round. The machine did other work at the same time.',
+    `"Hutch is" is the median of the ratios within a round. The machine did other work at the same time: load average ${load} before.`,
     "",
     "Command: `node --import tsx benches/channel-access.ts`",
     "",

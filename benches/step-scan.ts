@@ -7,7 +7,7 @@
  * after `npm test` has compiled the library. Less than a minute. Results go to benches/results/step-scan.json and .md.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CaContext } from "hutch/ca";
@@ -25,6 +25,7 @@ const EXPOSURE_S = 0.005;
 const PERIOD_S = 0.01;
 const TARGET_MS = 10;
 
+const loadBefore = round3(loadavg()[0]!);
 const folder = mkdtempSync(join(tmpdir(), "hutch-bench-"));
 const beamline = await startBeamlineThread();
 const addresses = [`${beamline.host}:${beamline.udpPort}`];
@@ -113,6 +114,7 @@ const machine = {
   processor: cpus()[0]?.model ?? "unknown",
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   node: process.version,
+  loadBefore,
   rounds: ROUNDS,
   points: POINTS,
 };
@@ -136,7 +138,7 @@ async function measure({ plan }: Case): Promise<{ pointsMs: number[]; cpuS: numb
 }
 
 function report(): string {
-  const { date, cores, processor, memoryGiB, node } = machine;
+  const { date, cores, processor, memoryGiB, node, loadBefore: load } = machine;
   return [
     "# Cost of a point of a step scan",
     "",
@@ -144,7 +146,7 @@ function report(): string {
     `loopback, journal, NeXus and SPEC files written. ${ROUNDS} runs of ${POINTS} points. Motion is what the record's speeds ask for,`,
     `exposure ${FRAMES - 1} periods and one exposure time; beyond is all the rest until the event is out. Frames are 1024 x 1024 uint8, through`,
     "ROI and Stats, into HDF5: drawing them, their statistics and writing the last one is beyond, too. Median over the points.",
-    "The machine did other work at the same time.",
+    `The machine did other work at the same time: its load average was ${load} before.`,
     "",
     "Command: `node --import tsx benches/step-scan.ts`",
     "",
