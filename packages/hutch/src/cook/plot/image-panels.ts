@@ -15,11 +15,12 @@ const HOT_SHARE = 0.0005;
  * dimension that has labels.
  */
 export async function imagePanels(
-  dataset: Dataset,
+  source: Dataset,
   name: string,
   request: PlotRequest,
   signal?: AbortSignal,
 ): Promise<ImagePanel[]> {
+  const dataset = await onlyMeasured(source, name, signal);
   const array = dataset.get(name);
   if (array.dims.length === 2) return [await panelOf(dataset, name, array, { request, isFrame: false, signal })];
   const [first = ""] = array.dims;
@@ -66,6 +67,16 @@ async function mapsByLabel(
   // One scale for all, so that maps can be compared.
   const zRange = request.range ?? common(panels);
   return panels.map((panel) => (zRange ? { ...panel, zRange } : panel));
+}
+
+/** The dataset with bins of a map that nothing fell into missing, where it has been kept how much fell into each. */
+async function onlyMeasured(dataset: Dataset, name: string, signal?: AbortSignal): Promise<Dataset> {
+  const { weight } = dataset.variables;
+  const array = dataset.get(name);
+  if (name !== "intensity" || weight?.dims.join() !== array.dims.join()) return dataset;
+  const [values, weights] = [(await array.load(signal)).numbers, (await weight.load(signal)).numbers];
+  const measured = Float64Array.from(values, (value, i) => (weights[i] === 0 ? Number.NaN : value));
+  return dataset.assign({ variables: { [name]: array.with({ values: measured }) } });
 }
 
 interface PanelContext {
