@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -109,7 +109,12 @@ async function emptyFolder(t: TestContext): Promise<string> {
   const main = join(ROOT, "packages/hutch/dist/src/cli/main.js");
   await writeFile(join(folder, "hutch"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
   await chmod(join(folder, "hutch"), 0o755);
-  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+  await mkdir(join(folder, "node_modules"));
+  await symlink(join(ROOT, "packages/hutch"), join(folder, "node_modules/hutch"));
+  for (const name of ["tsx", "zod", "@types"]) {
+    await symlink(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+  }
   return folder;
 }
 
