@@ -32,39 +32,45 @@ const spectra = Array.from({ length: KINDS }, (_, kind) => {
 });
 const u4 = (value: number) => new Uint8Array(Uint32Array.from({ length: CHANNELS }, (_, c) => value + c).buffer);
 const f8 = (value: number) => new Uint8Array(Float64Array.from({ length: CHANNELS }, (_, c) => value + c).buffer);
+const column = (name: string, data: Uint8Array, type: "u4" | "i4" | "f8" = "u4", shape: number[] = [CHANNELS]) => ({
+  name,
+  type,
+  shape,
+  data,
+});
 
-function frame(frameNumber: number) {
-  const column = (name: string, data: Uint8Array, type: "u4" | "i4" | "f8" = "u4", shape: number[] = [CHANNELS]) => ({
-    name,
-    type,
-    shape,
-    data,
-  });
-  const windows = new Uint8Array(64);
-  return {
-    frameNumber,
-    type: "u4" as const,
-    shape: [CHANNELS, BINS],
-    compression: "none" as const,
-    data: spectra[frameNumber % KINDS]!,
-    exposureS: 0.0001,
-    side: [
-      column("output_count_rate", f8(frameNumber), "f8"),
-      column("all_events", u4(1000)),
-      column("all_good", u4(990)),
-      column("clock_ticks", u4(79_900)),
-      column("total_ticks", u4(80_000)),
-      column("reset_ticks", u4(100)),
-      column("event_width", u4(6), "i4"),
-      column("dead_time_correction", f8(1), "f8"),
-      column("window_counts", windows, "u4", [2, CHANNELS]),
-    ],
-    attributes: {},
-  };
+/** The frames themselves, ready to be numbered and sent: it is not the source that is measured. */
+const kinds = spectra.map((data, kind) => ({
+  frameNumber: kind,
+  type: "u4" as const,
+  shape: [CHANNELS, BINS],
+  compression: "none" as const,
+  data,
+  exposureS: 0.0001,
+  side: [
+    column("output_count_rate", f8(kind), "f8"),
+    column("all_events", u4(1000)),
+    column("all_good", u4(990)),
+    column("clock_ticks", u4(79_900)),
+    column("total_ticks", u4(80_000)),
+    column("reset_ticks", u4(100)),
+    column("event_width", u4(6), "i4"),
+    column("dead_time_correction", f8(1), "f8"),
+    column("window_counts", new Uint8Array(64), "u4", [2, CHANNELS]),
+  ],
+  attributes: {},
+}));
+const messagesOfKind = kinds.map((kind) => xspress3.encodeFrame("B", kind)[0]!);
+
+/** An image of the Xspress3 stream: only its header changes from frame to frame. */
+function xspress3Message(frameNumber: number): Uint8Array[] {
+  const [, pixels, arrays] = messagesOfKind[frameNumber % KINDS]!;
+  const head = { htype: "image", exptime: 0.0001, frame: frameNumber, shape: [CHANNELS, BINS], type: "uint32" };
+  return [new TextEncoder().encode(JSON.stringify({ ...head, compression: "none" })), pixels!, arrays!];
 }
 
 const lossless = new LosslessEncoder("bench");
-const names = frame(0).side.map(({ name }) => name);
+const names = kinds[0]!.side.map(({ name }) => name);
 const start =
   format === "hutch"
     ? [lossless.start({ expectedFrames: count, attributes: {} })]
@@ -74,8 +80,7 @@ const began = performance.now();
 for (let k = 0; k < count; k++) {
   const wait = Number(rateHz) > 0 ? began + (1000 * k) / Number(rateHz) - performance.now() : 0;
   if (wait > 1) await new Promise((resolve) => setTimeout(resolve, wait));
-  const messages = format === "hutch" ? [lossless.frame(frame(k))] : xspress3.encodeFrame("B", frame(k));
-  for (const message of messages) await sender.send(message);
+  await sender.send(format === "hutch" ? lossless.frame({ ...kinds[k % KINDS]!, frameNumber: k }) : xspress3Message(k));
 }
 for (const message of format === "hutch" ? [lossless.end()] : xspress3.encodeSeriesEnd()) await sender.send(message);
 sender.close();

@@ -1,9 +1,11 @@
 import type { FrameType } from "./frame.ts";
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** JSON that must be an object; undefined for anything else. */
 export function parseJsonObject(part: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(part));
+    const value: unknown = JSON.parse(utf8.decode(part));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : undefined;

@@ -127,11 +127,13 @@ function frameProblem({ frame }: ImageMessage, what: string): StreamEvent {
   return { kind: "problem", what: `frame ${frame} ${what}`, frameNumber: frame };
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** JSON with a known `htype` and the fields it needs; undefined for anything else. */
 function parseJson(part: Uint8Array): Xspress3Message | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(part));
+    value = JSON.parse(utf8.decode(part));
   } catch {
     return undefined;
   }

@@ -31,6 +31,8 @@ const GLOBALS: Readonly<Record<string, GlobalName>> = {
   "_codecs encode": "encode",
 };
 
+const utf8 = new TextDecoder();
+
 /** Larger than any message of a detector; a guard against lengths that were made up. */
 const MOST_ITEMS = 10_000;
 
@@ -41,7 +43,8 @@ const MOST_ITEMS = 10_000;
  * @throws FormatError naming the byte and what stood there, for anything else
  */
 export function unpickleArrays(message: Uint8Array): readonly PickledArray[] {
-  const top = new PickleReader(message).run();
+  const plain = new Uint8Array(message.buffer, message.byteOffset, message.byteLength); // pieces of a Buffer cost more
+  const top = new PickleReader(plain).run();
   if (top.kind !== "list") throw new FormatError(`A pickled message holds a ${top.kind}, not a list of arrays.`);
   return top.items.map((item, index) => {
     if (item.kind !== "array")
@@ -206,7 +209,8 @@ class PickleReader {
   }
 
   #u8(): number {
-    return this.#bytes(1)[0]!;
+    if (this.#at >= this.#message.length) this.#refuse("the end of the message");
+    return this.#message[this.#at++]!;
   }
 
   #u16(): number {
@@ -233,7 +237,7 @@ class PickleReader {
   }
 
   #text(length: number): string {
-    return new TextDecoder().decode(this.#bytes(length));
+    return utf8.decode(this.#bytes(length));
   }
 
   #asText(value: Value | undefined): string {

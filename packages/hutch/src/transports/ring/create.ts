@@ -33,7 +33,9 @@ export function createRing(size: RingSize, { isLossless = true }: { isLossless?:
   const pages = Math.ceil(totalBytes / WASM_PAGE_BYTES);
   const { buffer: memory } = new Memory({ initial: pages, maximum: pages, shared: true });
   const ring = { memory, slots: size.slots, payloadBytes: size.payloadBytes, noteBytes: size.noteBytes };
-  ringWords(ring).control[WORD.isLossless] = isLossless ? 1 : 0;
+  const { control, nextFree } = ringWords(ring);
+  control[WORD.isLossless] = isLossless ? 1 : 0;
+  for (let slot = 0; slot < size.slots; slot++) nextFree[slot] = slot + 1 < size.slots ? slot + 1 : -1;
   return ring;
 }
 

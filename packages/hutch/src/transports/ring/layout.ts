@@ -12,12 +12,14 @@ export const WORD = {
   highWater: 4,
   /** 1 when slots wait for a lossless consumer; 0 when the producer overwrites the oldest. */
   isLossless: 5,
+  /** Slot that was given back last, less than 0 when none is free. */
+  free: 6,
 } as const;
 
 /** Bytes of a page of memory and of a block of the disk: slots start on multiples of it. */
 export const PAGE_BYTES = 4096;
 
-/** Bytes of the control block, ahead of the version words of the slots. */
+/** Bytes of the control block, ahead of the words of the slots. */
 const CONTROL_BYTES = 256;
 
 /** How large a ring is. */
@@ -49,15 +51,31 @@ export interface RingLayout {
 export function ringLayout({ slots, payloadBytes, noteBytes }: RingSize): RingLayout {
   const noteAt = wholePages(payloadBytes);
   const strideBytes = noteAt + wholePages(noteBytes);
-  const slotsAt = wholePages(CONTROL_BYTES + 4 * slots);
+  const slotsAt = wholePages(CONTROL_BYTES + SLOT_WORDS * 4 * slots);
   return { slotsAt, strideBytes, noteAt, totalBytes: slotsAt + slots * strideBytes };
 }
 
-/** The control words of a ring, and the version words of its slots behind them. */
-export function ringWords({ memory, slots }: RingHandle): { control: Int32Array; versions: Int32Array } {
+/** All words of a ring. */
+export interface RingWords {
+  readonly control: Int32Array;
+  /** Of each slot: how often it began or ended being filled; odd while it is. */
+  readonly versions: Int32Array;
+  /** Which slot was published as the k-th, k counted round. */
+  readonly order: Int32Array;
+  /** Of each free slot: the one that was given back before it, less than 0 for the last. */
+  readonly nextFree: Int32Array;
+}
+
+const SLOT_WORDS = 3;
+
+/** The words of a ring: its control block, and behind it those of the slots. */
+export function ringWords({ memory, slots }: RingHandle): RingWords {
+  const words = (k: number) => new Int32Array(memory, CONTROL_BYTES + 4 * k * slots, slots);
   return {
     control: new Int32Array(memory, 0, CONTROL_BYTES / 4),
-    versions: new Int32Array(memory, CONTROL_BYTES, slots),
+    versions: words(0),
+    order: words(1),
+    nextFree: words(2),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type RingHandle, ringWords, WORD } from "./layout.ts";
+import { type RingHandle, type RingWords, ringWords, WORD } from "./layout.ts";
 import { type Slot, slotsOf } from "./slot.ts";
 
 /** What a viewer saw. */
@@ -15,8 +15,7 @@ const ATTEMPTS = 4;
  * the producer never waits for them. What it sees is a copy, and whole.
  */
 export class RingViewer {
-  readonly #control: Int32Array;
-  readonly #versions: Int32Array;
+  readonly #words: RingWords;
   readonly #slots: readonly Slot[];
   readonly #payload: Uint8Array;
   readonly #note: Uint8Array;
@@ -24,13 +23,11 @@ export class RingViewer {
 
   /** @param options `withPresent`: begin with the slot that was published last; default: with the next one */
   constructor(ring: RingHandle, { withPresent = false }: { withPresent?: boolean } = {}) {
-    const { control, versions } = ringWords(ring);
-    this.#control = control;
-    this.#versions = versions;
+    this.#words = ringWords(ring);
     this.#slots = slotsOf(ring);
     this.#payload = new Uint8Array(this.#slots[0]!.payload.length);
     this.#note = new Uint8Array(this.#slots[0]!.note.length);
-    const published = Atomics.load(control, WORD.published);
+    const published = Atomics.load(this.#words.control, WORD.published);
     this.#seen = withPresent && published !== 0 ? published - 1 : published;
   }
 
@@ -39,16 +36,17 @@ export class RingViewer {
    * call.
    */
   latest(): RingView | undefined {
+    const { control, versions, order } = this.#words;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const published = Atomics.load(this.#control, WORD.published);
+      const published = Atomics.load(control, WORD.published);
       const fresh = (published - this.#seen) | 0;
       if (fresh <= 0) return undefined;
-      const place = ((published - 1) >>> 0) % this.#slots.length;
-      const before = Atomics.load(this.#versions, place);
+      const slot = Atomics.load(order, ((published - 1) >>> 0) % this.#slots.length);
+      const before = Atomics.load(versions, slot);
       if (before & 1) continue;
-      this.#payload.set(this.#slots[place]!.payload);
-      this.#note.set(this.#slots[place]!.note);
-      if (Atomics.load(this.#versions, place) !== before) continue;
+      this.#payload.set(this.#slots[slot]!.payload);
+      this.#note.set(this.#slots[slot]!.note);
+      if (Atomics.load(versions, slot) !== before) continue;
       this.#seen = published;
       return { payload: this.#payload, note: this.#note, skipped: fresh - 1 };
     }
