@@ -2,7 +2,7 @@ export type { Difference } from "./difference.ts";
 export { differences } from "./difference.ts";
 export type { Explanation } from "./explain.ts";
 export { BeamlineMetadata } from "./metadata.ts";
-export { openSpice, spiceStoreFor } from "./open.ts";
+export { openSpice, spicePlace, spiceStoreFor } from "./open.ts";
 export type { SpiceData, SpiceRecord, SpiceValue } from "./record.ts";
 export { formatRecord, parseRecord, SPICE_VERSIONS } from "./record.ts";
 export type { Branch } from "./resolve.ts";

@@ -4,13 +4,18 @@ import type { Proposal } from "../repository/mod.ts";
 import { Spice, type SpiceOptions } from "./spice.ts";
 import { folderStore, memoryStore, type SpiceStore } from "./store.ts";
 
+/** Where the environment says that spice lies: `HUTCH_SPICE`, or `NX5D_SPICE_REPO` as in nx5d. */
+export function spicePlace(): string | undefined {
+  return process.env.HUTCH_SPICE || process.env.NX5D_SPICE_REPO || undefined;
+}
+
 /**
  * The store of a proposal's spice.
  *
- * @param address folder or `file://` URL in which `{proposal}` stands for the key; default the environment's
- * `HUTCH_SPICE`; without either it is in memory
+ * @param address folder or `file://` URL in which `{proposal}` stands for the key; default what the environment says;
+ * without either it is in memory
  */
-export function spiceStoreFor(proposal: string, address = process.env.HUTCH_SPICE): SpiceStore {
+export function spiceStoreFor(proposal: string, address = spicePlace()): SpiceStore {
   if (address === undefined || address === "") return memoryStore();
   const filled = address.replaceAll("{proposal}", proposal);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(filled) && !filled.startsWith("file://")) {

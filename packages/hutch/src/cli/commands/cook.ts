@@ -13,7 +13,7 @@ import {
 } from "../../cook/mod.ts";
 import { CancelledError, RequestError, UnknownNameError } from "../../errors/mod.ts";
 import { documentAt, openRepository, type Proposal } from "../../repository/mod.ts";
-import { openSpice } from "../../spice/mod.ts";
+import { openSpice, Spice, spiceStoreFor } from "../../spice/mod.ts";
 import { type ConfigurationOptions, configuration } from "../configuration.ts";
 import { positiveNumber, wholeNumber } from "../options.ts";
 import { formatDuration } from "../output/quantities.ts";
@@ -139,7 +139,14 @@ async function scansOf(wanted: string, options: CookCommandOptions): Promise<rea
   if (template === undefined || /:\/\/|^\.{0,2}\//.test(wanted)) {
     const { path, inside } = documentAt(wanted);
     const names = inside === "" ? [basename(dirname(path)), basename(path)] : [basename(path), inside];
-    return [{ scan: names.join("/"), address: wanted.includes("://") ? wanted : resolve(wanted) }];
+    const [proposal = "", scan = ""] = names;
+    return [
+      {
+        scan: names.join("/"),
+        address: wanted.includes("://") ? wanted : resolve(wanted),
+        spice: () => new Spice(spiceStoreFor(proposal, options.spice)).values(scan),
+      },
+    ];
   }
   const [proposalName = "", ...rest] = wanted.split("/");
   const pattern = rest.join("/");

@@ -12,6 +12,7 @@ import {
   type SpiceEntry,
   type SpiceRecord,
   type SpiceValue,
+  spicePlace,
   spiceStoreFor,
 } from "../../spice/mod.ts";
 import { columns } from "../output/columns.ts";
@@ -217,7 +218,7 @@ function placed(name: string, example: string): Command {
 }
 
 async function openPlace({ spice: address, repo, proposal, author }: Place) {
-  const place = address ?? process.env.HUTCH_SPICE;
+  const place = address ?? spicePlace();
   if (!place) throw new RequestError("Say where the spice lies: --spice FOLDER, or set HUTCH_SPICE.");
   if (place.includes("{proposal}") && proposal === undefined) {
     throw new RequestError(`Say which proposal: --proposal KEY stands for {proposal} in ${place}.`);

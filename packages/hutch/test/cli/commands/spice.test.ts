@@ -56,8 +56,14 @@ test("a proposal's spice from its seed to a resolved conflict", async (context) 
 test("says where spice is wanted when it is not told", async (context) => {
   const run = terminal(context, spiceCommand);
   delete process.env.HUTCH_SPICE;
+  delete process.env.NX5D_SPICE_REPO;
   await assert.rejects(run("view"), /--spice FOLDER, or set HUTCH_SPICE/);
   await assert.rejects(run("view", "--spice", "/data/{proposal}/spice"), /Say which proposal/);
+  const root = temporaryTree(context, {});
+  process.env.NX5D_SPICE_REPO = join(root, "{proposal}");
+  context.after(() => delete process.env.NX5D_SPICE_REPO);
+  await run("seed", "settings", "img_distance=690", "--proposal", "p1");
+  assert.match(await run("view", "--spice", join(root, "p1")), /690/);
 });
 
 test("load prints, stacks and writes scans", async (context) => {
