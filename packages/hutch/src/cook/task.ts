@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { FormatError, StorageError } from "../errors/mod.ts";
 import { type Dataset, type LabelledArray, loadScan, writeNexus } from "../repository/mod.ts";
 import { type Provenance, writeProvenance } from "./provenance.ts";
@@ -61,7 +61,21 @@ export async function loadRaw(address: string, signal?: AbortSignal): Promise<Da
 }
 
 /** Ending of files that are not whole yet. */
-export const PART_ENDING = ".part";
+const PART_ENDING = ".part";
+/** Parts that nobody has written to for so long were left by a program that was killed. */
+const ABANDONED_MS = 3_600_000;
+
+/** Removes what tasks that were ended have left beside their result: all of it, or what is older than `ageMs`. */
+export async function removeParts({ output }: Pick<CookTask, "output">, ageMs = 0): Promise<void> {
+  const folder = dirname(output);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(`${basename(output)}.`) || !name.endsWith(PART_ENDING)) continue;
+    const part = join(folder, name);
+    const written = await stat(part).catch(() => undefined);
+    if (written && Date.now() - written.mtimeMs >= ageMs) await rm(part, { force: true });
+  }
+}
 
 /** Writes a result beside its place, then moves it there. Whoever looks sees the old file, no file or the whole file. */
 export async function saveResult(
@@ -75,6 +89,7 @@ export async function saveResult(
   const part = `${output}.${randomUUID()}${PART_ENDING}`;
   try {
     await mkdir(dirname(output), { recursive: true });
+    await removeParts({ output }, ABANDONED_MS);
     await writeNexus(cooked, part, undefined, (entry) => writeProvenance(entry, { ...provenance, cookingS }));
     await rename(part, output);
   } catch (error) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import {
@@ -36,6 +36,24 @@ test("cooks what has changed, leaves alone what has not, and says why a result i
   const [fresh] = await cook([scan], { isDryRun: true });
   assert.equal(fresh?.status, "wanted", "new data need cooking");
   assert.deepEqual(fresh.stale.map(({ reasons }) => reasons.join()).sort(), ["data", "data,spice"]);
+});
+
+test("what a killed program left behind is no result, and is swept away", async (t) => {
+  const { scan, cook } = await setUp(t);
+  const [first] = await cook([scan]);
+  const path = first!.path!;
+  const [old, young] = [`${path}.1.part`, `${path}.2.part`];
+  for (const part of [old, young]) writeFileSync(part, "half a file");
+  const yesterday = Date.now() / 1000 - 86_400;
+  utimesSync(old, yesterday, yesterday);
+  rmSync(path);
+  const [again] = await cook([scan]);
+  assert.deepEqual([again?.status, again?.stale], ["cooked", []]);
+  assert.deepEqual(
+    [existsSync(old), existsSync(young)],
+    [false, true],
+    "another program may still write the young one",
+  );
 });
 
 test("a result says how it was made", async (t) => {

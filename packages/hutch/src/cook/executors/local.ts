@@ -1,9 +1,7 @@
-import { readdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { basename, dirname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { CancelledError } from "../../errors/mod.ts";
-import { type CookTask, PART_ENDING } from "../task.ts";
+import { type CookTask, removeParts } from "../task.ts";
 import type { CookExecutor, ErrorFacts, TaskEvent } from "./executor.ts";
 import { CookError } from "./foreign-error.ts";
 
@@ -93,12 +91,4 @@ async function* cookOnWorkers(
     await Promise.all(rest.map(([worker]) => worker.terminate()));
     await Promise.all(rest.map(([, task]) => removeParts(task)));
   }
-}
-
-/** Removes what an ended task may have left beside its result. */
-async function removeParts({ output }: CookTask): Promise<void> {
-  const folder = dirname(output);
-  const names = await readdir(folder).catch(() => []);
-  const parts = names.filter((name) => name.startsWith(`${basename(output)}.`) && name.endsWith(PART_ENDING));
-  await Promise.all(parts.map((name) => rm(join(folder, name), { force: true })));
 }
