@@ -102,7 +102,8 @@ function execute(
   });
 }
 
-async function emptyFolder(t: TestContext): Promise<string> {
+/** A folder that holds nothing but `./hutch` and the packages it needs. */
+export async function emptyFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "hutch-page-"));
   t.after(() => endPrograms(folder));
   t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
