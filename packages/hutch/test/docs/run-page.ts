@@ -90,6 +90,7 @@ function execute(
     stdio: ["pipe", "pipe", "ignore"],
     timeout: TIMEOUT_MS,
   });
+  child.stdin.on("error", () => {}); // a command that reads nothing may have ended
   child.stdin.end(typed.map((line) => `${line}\n`).join(""));
   let text = "";
   child.stdout.setEncoding("utf8").on("data", (part: string) => {
