@@ -2,6 +2,7 @@ import type { Attribute, Entity, File, Group, Dataset as StoredArray } from "h5w
 import { FormatError, HutchError, UnknownNameError } from "../../errors/mod.ts";
 import { Hdf5Reader } from "../../formats/hdf5/mod.ts";
 import type { ElementType, LazyValues, TypedArray, Values } from "../dataset/mod.ts";
+import { checkSize } from "./hdf5-size.ts";
 
 /** Filters of HDF5 itself: deflate, shuffle, checksum, nbit, scale-offset. */
 const BUILT_IN_FILTERS = new Set([1, 2, 3, 5, 6]);
@@ -15,6 +16,7 @@ const INTEGERS: readonly (readonly [size: number, signed: ElementType, unsigned:
 
 /** Opens a file with libhdf5, for as long as `work` takes. Throws FormatError naming the file when it is damaged. */
 export async function withHdf5<T>(path: string, work: (file: File) => T): Promise<T> {
+  await checkSize(path); // libhdf5 would say it in many lines, on the terminal
   const { default: h5wasm } = await import("h5wasm/node");
   await h5wasm.ready;
   let file: File;
