@@ -1,5 +1,5 @@
 import type { EngineEvents, RunEngine } from "../../engine/mod.ts";
-import { liveTable, peakFinder, type TableLayoutName, terminalPlot } from "../../recorders/mod.ts";
+import { liveTable, peakFinder, type Recorder, type TableLayoutName, terminalPlot } from "../../recorders/mod.ts";
 import { progressBar } from "../output/progress-bar.ts";
 import type { Screen } from "../output/screen.ts";
 
@@ -23,12 +23,12 @@ export function showRuns(
   { layout = "bluesky", plot = true }: ViewerOptions = {},
 ): () => void {
   const write = (text: string) => screen.write(text);
-  const recorders = [
+  const shown = inTurn([
     liveTable({ write, layout, onNotice: (notice) => screen.print(notice) }),
     ...(plot ? [terminalPlot({ write, width: Math.min(100, screen.width), height: 12 })] : []),
     peakFinder({ write }),
-  ];
-  for (const recorder of recorders) engine.addRecorder(recorder);
+  ]);
+  engine.addRecorder(shown);
   const leave = [
     engine.on("progress", progressReporter(screen)),
     engine.on("state", (change) => showState(screen, change)),
@@ -40,8 +40,21 @@ export function showRuns(
   ];
   return () => {
     for (const stop of leave) stop();
-    for (const recorder of recorders) void engine.removeRecorder(recorder);
+    void engine.removeRecorder(shown);
     screen.update("");
+  };
+}
+
+/** Recorders that write to one screen, as one: with queues of their own a drawing could come before the end of the table. */
+function inTurn(recorders: readonly Recorder[]): Recorder {
+  return {
+    name: "screen",
+    record: async (document) => {
+      for (const recorder of recorders) await recorder.record(document);
+    },
+    close: async () => {
+      for (const recorder of recorders) await recorder.close?.();
+    },
   };
 }
 
