@@ -102,7 +102,10 @@ export class Xspress3Decoder implements StreamDecoder {
     try {
       side = unpickleArrays(pickled).map((array, index) => ({ ...array, name: this.#tags[index] ?? `array_${index}` }));
     } catch (error) {
-      return frameProblem(message, `has counters that cannot be read: ${error instanceof Error ? error.message : error}`);
+      return frameProblem(
+        message,
+        `has counters that cannot be read: ${error instanceof Error ? error.message : error}`,
+      );
     }
     const frame: Frame = {
       frameNumber: message.frame,
