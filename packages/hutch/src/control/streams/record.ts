@@ -186,7 +186,9 @@ class FileRecording implements Recording {
 
   async #awaitRing(): Promise<RingHandle | undefined> {
     await this.ready;
-    const message = await Promise.race([this.#receiver.hear("ring"), this.#received]);
+    // A thread that ends without a frame has said "done" before; that it is gone must not overtake what it said.
+    const ring = this.#receiver.hear("ring").catch(() => this.#received);
+    const message = await Promise.race([ring, this.#received]);
     if (message.kind !== "ring") return undefined;
     this.#control = new RingControl(message.ring);
     this.#control.hold(this.#isHeld);
