@@ -52,6 +52,7 @@ export async function mergeSlices({ whole, recipe, slices }: SlicedScan, signal?
   const parts = await Promise.all(slices.map(async ({ output }) => (await loadScan(output)).load(signal)));
   const ends = slices.map(({ slice }) => slice!.to);
   const merged = recipe.slicing!.merge(parts, { raw, spice: whole.provenance.spice, ends });
+  recipe.checkWhole?.(merged);
   await saveResult(merged.assign({ attributes: raw.attributes }), whole, (performance.now() - started) / 1000);
   await Promise.all(slices.map(({ output }) => rm(output, { force: true })));
 }

@@ -42,6 +42,7 @@ export async function runTask(task: CookTask, signal?: AbortSignal): Promise<voi
   const started = Date.now();
   const cooked = await cookWith(recipe, raw, task.spice, { threads: task.threads, ...(signal ? { signal } : {}) });
   signal?.throwIfAborted();
+  if (!slice) recipe.checkWhole?.(cooked);
   await saveResult(cooked, task, (Date.now() - started) / 1000);
 }
 

@@ -21,6 +21,8 @@ export interface Recipe<Schema extends z.ZodType = z.ZodType> {
   /** The spice it takes, by spice handle: `{ settings: { img_distance: 690 } }`. Other handles are ignored. */
   readonly spice: Schema;
   cook(raw: Dataset, spice: z.output<Schema>, context: CookContext): Promise<Dataset> | Dataset;
+  /** Refuses a whole result that says nothing. A slice may be empty; the scan may not. Throws RequestError with the remedy. */
+  checkWhole?(cooked: Dataset): void;
   /** How a long scan is cooked in slices of its frames, by several jobs; without it only as a whole. */
   readonly slicing?: Slicing<z.output<Schema>>;
 }

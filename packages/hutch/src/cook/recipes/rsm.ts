@@ -115,6 +115,12 @@ export const rsmRecipe = defineRecipe({
       attributes: raw.attributes,
     });
   },
+  checkWhole(cooked) {
+    if (Array.from(cooked.get("weight").numbers).some((weight) => weight > 0)) return;
+    throw new RequestError(
+      "rsm: no pixel of the scan lies inside the map. Leave settings.range out, so that it covers all, or see that it holds the scan.",
+    );
+  },
   slicing: {
     async common(raw, spice) {
       // Flagged pixels are those of the scan's first frame, which the other slices do not have.

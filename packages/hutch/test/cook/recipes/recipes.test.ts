@@ -44,6 +44,16 @@ test("rsm: flags of the detector are left out of sum and weight when asked", asy
   assert.ok(Math.min(...(maps.get("intensity").values as Float64Array)) >= 0);
 });
 
+test("rsm: a range that misses all data is refused, for the whole scan", async () => {
+  const range = [
+    [90, 91],
+    [90, 91],
+  ];
+  const maps = await cookWith(rsmRecipe, scan(), { settings: { ...SETTINGS, range } });
+  assert.throws(() => rsmRecipe.checkWhole?.(maps), /no pixel of the scan lies inside the map/);
+  rsmRecipe.checkWhole?.(await cookWith(rsmRecipe, scan(), { settings: SETTINGS }));
+});
+
 test("spice of a wrong type is refused with its key", async () => {
   await assert.rejects(
     cookWith(rsmRecipe, scan(), { settings: { grid_size: "80" } }),
