@@ -13,7 +13,7 @@ interface CaOptions {
 /** `hutch ca`: look at EPICS process variables, and write them, without any EPICS installation. */
 export function caCommand(): Command {
   const ca = new Command("ca").description("get, put, look at and watch EPICS process variables");
-  ca.addHelpText("after", "\nServers are found by the EPICS_CA_* variables.\n");
+  ca.addHelpText("after", "\nServers are found by the EPICS_CA_* variables.\n\nExample:\n  hutch ca get gp:m1.RBV\n");
 
   subcommand(ca, "get", "print the value of PVs", "hutch ca get gp:m1.RBV gp:m1.DMOV")
     .argument("<pv...>", "names of PVs")
