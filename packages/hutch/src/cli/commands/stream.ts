@@ -16,6 +16,7 @@ const URL_HELP = "zmq+sub://host:port or zmq+pull://host:port; add ?bind to list
 export function streamCommand(): Command {
   return new Command("stream")
     .description("record, watch, relay and replay the streams of fast detectors (ZeroMQ)")
+    .addHelpText("after", "\nExample:\n  hutch stream record zmq+sub://127.0.0.1:9999 -o scan_0001.h5\n")
     .addCommand(record())
     .addCommand(watch())
     .addCommand(relay())

@@ -32,7 +32,10 @@ const RECEIVER_MS = 24 * 3600 * 1000;
 
 /** `hutch xspress3 …`: work with Xspress3 electronics. */
 export function xspress3Command(): Command {
-  return new Command("xspress3").description("work with Xspress3 fluorescence detectors").addCommand(serveCommand());
+  return new Command("xspress3")
+    .description("work with Xspress3 fluorescence detectors")
+    .addCommand(serveCommand())
+    .addHelpText("after", "\nExample:\n  hutch xspress3 serve --sim\n");
 }
 
 function serveCommand(): Command {
