@@ -186,10 +186,12 @@ class FileRecording implements Recording {
 
   async #awaitRing(): Promise<RingHandle | undefined> {
     await this.ready;
-    // A thread that ends without a frame has said "done" before; that it is gone must not overtake what it said.
-    const ring = this.#receiver.hear("ring").catch(() => this.#received);
-    const message = await Promise.race([ring, this.#received]);
-    if (message.kind !== "ring") return undefined;
+    // A receiver tells of its ring before it is done. Its last word, and the news that it is gone, may arrive in the same
+    // turn: they wait one turn, so that the ring is never overlooked and its absence is no failure.
+    const ring = this.#receiver.hear("ring").catch(() => undefined);
+    const over = this.#received.then(() => new Promise<undefined>((resolve) => setImmediate(resolve, undefined)));
+    const message = await Promise.race([ring, over]);
+    if (message === undefined) return undefined;
     this.#control = new RingControl(message.ring);
     this.#control.hold(this.#isHeld);
     this.#writer.tell(message);
